@@ -1,0 +1,3 @@
+using System.CommandLine;
+
+return await new RootCommand("Measures which sites are blocked on this network.").Parse(args).InvokeAsync();
