@@ -1,0 +1,111 @@
+namespace ProbeNet.Collector.Analysis.Findings;
+
+/// <summary>What one measurement shows (contract 2). The numbers are stored.</summary>
+enum Outcome
+{
+    Artefact = 0,
+    Anomaly = 1,
+    Slow = 2,
+    Refused = 3,
+    Down = 4,
+    Ok = 5,
+    Discarded = 6,
+}
+
+static class Outcomes
+{
+    public const int Count = 7;
+
+    public static string Word(this Outcome outcome) => outcome switch
+    {
+        Outcome.Artefact => "artefact",
+        Outcome.Anomaly => "anomaly",
+        Outcome.Slow => "slow",
+        Outcome.Refused => "refused",
+        Outcome.Down => "down",
+        Outcome.Ok => "ok",
+        Outcome.Discarded => "discarded",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+
+    /// <summary>Something in the path did it, as far as one measurement can tell.</summary>
+    public static bool IsInterference(this Outcome outcome) => outcome is Outcome.Artefact or Outcome.Anomaly;
+}
+
+/// <summary>Why a measurement proves nothing.</summary>
+static class DiscardReasons
+{
+    public const string ReferencesFailed = "references_failed";
+    public const string NetworkDown = "network_down";
+    public const string NoControl = "no_control";
+    public const string Unreadable = "unreadable";
+}
+
+/// <summary>What kind of proof an artefact is (contract 2, "blocked").</summary>
+static class Artefacts
+{
+    public const string Injected = "injected";
+    public const string Bogon = "bogon";
+    public const string Sink = "sink";
+    public const string FalseCertificate = "false_certificate";
+    public const string Blockpage = "blockpage";
+    public const string SniComparison = "sni_comparison";
+    public const string ResolverContradiction = "resolver_contradiction";
+}
+
+static class Layers
+{
+    public const string Dns = "dns";
+    public const string Tcp = "tcp";
+    public const string Tls = "tls";
+    public const string Http = "http";
+}
+
+static class Loci
+{
+    public const string Network = "network";
+    public const string Server = "server";
+    public const string Local = "local";
+    public const string Unknown = "unknown";
+}
+
+/// <summary>Who gave a false DNS answer, as far as one measurement can tell.</summary>
+static class Vias
+{
+    public const string Resolver = "resolver";
+    public const string Path = "path";
+    public const string Unknown = "unknown";
+}
+
+/// <param name="Name">One of Mechanisms or a dotted prefix.</param>
+/// <param name="Via">One of <see cref="Vias"/> for DNS; otherwise null.</param>
+sealed record FoundMechanism(string Name, string? Via = null);
+
+/// <summary>What one measurement shows, with every rule that fired and not only the winner.</summary>
+sealed record Finding
+{
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>One of <see cref="DiscardReasons"/>; null unless discarded.</summary>
+    public string? DiscardReason { get; init; }
+
+    /// <summary>Strongest first. An outcome "ok" may list what did not decide.</summary>
+    public IReadOnlyList<FoundMechanism> Mechanisms { get; init; } = [];
+
+    /// <summary>One of <see cref="Layers"/>, where the strongest mechanism acted; null without one.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>One of <see cref="Loci"/>.</summary>
+    public string Locus { get; init; } = Loci.Unknown;
+
+    public long? HopAsn { get; init; }
+
+    /// <summary>Identifiers of the rules that fired, in the order of the cascade.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
+    /// <summary>Of <see cref="Artefacts"/>.</summary>
+    public IReadOnlyList<string> Artefacts { get; init; } = [];
+
+    /// <summary>What identifies the device or sink ("address:192.0.2.1", "page:…", "issuer:…").</summary>
+    public IReadOnlyList<string> Tokens { get; init; } = [];
+}
