@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using NSec.Cryptography;
 using ProbeNet.Protos.V1;
@@ -47,6 +48,10 @@ public static class Sealed
             Ciphertext = UnsafeByteOperations.UnsafeWrap(Aead.Encrypt(key, new byte[Aead.NonceSize], ephemeralKey, padded)),
         };
     }
+
+    /// <summary>What a receipt names an envelope by: SHA-256 over its three parts, in the order of their fields.</summary>
+    public static byte[] Hash(Envelope envelope) =>
+        SHA256.HashData([.. envelope.Recipient.Span, .. envelope.EphemeralKey.Span, .. envelope.Ciphertext.Span]);
 
     /// <summary>The compressed bytes inside. Does not throw on hostile input.</summary>
     /// <returns>Null when the envelope is for another key, altered or cut.</returns>
