@@ -1,3 +1,3 @@
-using System.CommandLine;
+using ProbeNet.Collector.Service;
 
-return await new RootCommand("Collects measurements and compares providers.").Parse(args).InvokeAsync();
+return await CollectorCommandLine.RunAsync(args, Surroundings.OfProcess());

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Sockets;
 
 namespace ProbeNet.Collector.Observations;
 
@@ -43,10 +42,8 @@ sealed class AsnTable
 
     public bool TryFind(IPAddress address, out AsnNetwork network)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        var v6 = address.AddressFamily == AddressFamily.InterNetworkV6;
-        var found = (v6 ? _v6 : _v4).Find(AsnTableReader.Number(address));
+        var number = AsnTableReader.Number(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, out var v6);
+        var found = (v6 ? _v6 : _v4).Find(number);
         network = found < 0 ? default : _networks[found];
         return found >= 0;
     }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using MaxMind.Db;
 
 namespace ProbeNet.Collector.Observations;
@@ -24,10 +23,11 @@ static class AsnTableReader
         return bytes.Span.LastIndexOf(MmdbMarker) >= 0 ? ReadMmdb(content) : ReadTsv(content);
     }
 
-    internal static UInt128 Number(IPAddress address)
+    internal static UInt128 Number(IPAddress address, out bool v6)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var written);
+        v6 = written == 16;
         return written == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
@@ -41,21 +41,27 @@ static class AsnTableReader
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var fields = line.Split('\t');
-            if (fields.Length < 3 || !IPAddress.TryParse(fields[0], out var first) || !IPAddress.TryParse(fields[1], out var last)
-                || first.AddressFamily != last.AddressFamily
-                || !uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var asn) || Number(last) < Number(first))
+            if (fields.Length < 3 || !IPAddress.TryParse(fields[0], out var start) || !IPAddress.TryParse(fields[1], out var end)
+                || !uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var asn))
             {
-                throw new InvalidDataException($"line {number}: expected range_start, range_end, asn, cc, name, separated by tabs");
+                throw Malformed(number);
             }
+            var first = Number(start, out var v6);
+            var last = Number(end, out var endV6);
+            if (last < first || v6 != endV6)
+                throw Malformed(number);
             // ip2asn lists what nobody announces as AS 0, country None.
             if (asn == 0)
                 continue;
             var cc = fields.ElementAtOrDefault(3) ?? "";
             var network = networks.IndexOf(asn, cc is { Length: 2 } ? cc : "", fields.ElementAtOrDefault(4) ?? "");
-            ranges.Add((Number(first), Number(last), first.AddressFamily == AddressFamily.InterNetworkV6, network));
+            ranges.Add((first, last, v6, network));
         }
         return new(ranges, networks.ToArray());
     }
+
+    static InvalidDataException Malformed(int line) =>
+        new($"line {line}: expected range_start, range_end, asn, cc, name, separated by tabs");
 
     static AsnTable ReadMmdb(Stream content)
     {
@@ -73,8 +79,7 @@ static class AsnTableReader
                 var bits = node.PrefixLength;
                 if (start.IsIPv4MappedToIPv6)
                     (start, bits) = (start.MapToIPv4(), bits > 32 ? bits - 96 : bits);
-                var v6 = start.AddressFamily == AddressFamily.InterNetworkV6;
-                var first = Number(start);
+                var first = Number(start, out var v6);
                 var hosts = (v6 ? 128 : 32) - bits;
                 var last = hosts >= 128 ? UInt128.MaxValue : first | ((UInt128.One << hosts) - 1);
                 ranges.Add((first, last, v6, networks.IndexOf(asn, Cc(node.Data), Text(node.Data, "autonomous_system_organization", "name", "as_name"))));

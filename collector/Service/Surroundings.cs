@@ -1,0 +1,18 @@
+namespace ProbeNet.Collector.Service;
+
+/// <summary>What a command sees of the world, so that tests can give it another.</summary>
+/// <param name="Environment">Looks up an environment variable; null where it is not set.</param>
+sealed record Surroundings(TextReader Input, TextWriter Output, TextWriter Error, TimeProvider Time, Func<string, string?> Environment)
+{
+    /// <summary>Configuration given on the command line, as `--Section:Key=value`.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>True when somebody watches: long work shows its progress then.</summary>
+    public bool IsTerminal { get; init; }
+
+    public static Surroundings OfProcess() =>
+        new(Console.In, Console.Out, Console.Error, TimeProvider.System, System.Environment.GetEnvironmentVariable)
+        {
+            IsTerminal = !Console.IsErrorRedirected,
+        };
+}
