@@ -14,6 +14,7 @@ static class IdentityRegistration
         services.AddSingleton(provider => new StateDirectory(provider.GetRequiredService<IdentityOptions>().StateDirectory));
         services.AddSingleton(provider => StateKey.OpenOrCreate(provider.GetRequiredService<StateDirectory>()));
         services.AddSingleton<OwnNetwork>();
+        services.AddSingleton<Pause>();
         services.AddStateFile("enrollment", Enrollment.Parser);
         services.AddStateFile("consent", Consent.Parser);
         services.AddStateFile("keys", KeyRing.Parser);
