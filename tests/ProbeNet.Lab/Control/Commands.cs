@@ -1,0 +1,45 @@
+using ProbeNet.Lab.Judging;
+using ProbeNet.Lab.Topology;
+
+namespace ProbeNet.Lab.Control;
+
+/// <summary>What the program does once it is inside.</summary>
+static class Commands
+{
+    public const string Usage = """
+        probenet-lab: a country with its Internet, in network namespaces of this machine
+
+          probenet-lab selftest [--scenario NAME]   starts it and checks, with plain sockets, that what is blocked is blocked
+          probenet-lab run [--scenario NAME]        starts it and takes orders from standard input, a JSON object a line
+          probenet-lab demo [--once] [--port N]     starts it with agents and a collector and prints their matrix
+
+        Works as root and as an ordinary user (in a user namespace). It ends with its parent and leaves nothing behind.
+        """;
+
+    public static async Task<int> Run(string[] arguments)
+    {
+        var country = Country.Load(Value(arguments, "--scenario") ?? "country");
+        await using var lab = await Laboratory.Start(country);
+        return arguments[0] switch
+        {
+            "selftest" => await Test(lab),
+            "run" => await new OrderLoop(lab).Run(),
+            _ => 2,
+        };
+    }
+
+    public static string? Value(string[] arguments, string option)
+    {
+        var at = Array.IndexOf(arguments, option);
+        return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
+    }
+
+    static async Task<int> Test(Laboratory lab)
+    {
+        var wrong = await SelfTest.Run(lab);
+        foreach (var line in wrong)
+            await Console.Error.WriteLineAsync(line);
+        Console.WriteLine($"{lab.Country.Truth.Length} blocked cells, {lab.Country.Inputs.Length * lab.Country.Isps.Length} in all: {wrong.Length} disagreements");
+        return wrong.Length == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using ProbeNet.Lab.Interference;
+
+namespace ProbeNet.Lab.Control;
+
+/// <summary>One line that a test writes to the lab.</summary>
+/// <param name="Do">rules, start, wait, stop, capture, captured.</param>
+/// <param name="Rules">rules: those in force from now on.</param>
+/// <param name="Host">start, capture: where.</param>
+/// <param name="Command">start: program and arguments.</param>
+/// <param name="Environment">start: added to the lab's own.</param>
+/// <param name="Output">start: file that takes both outputs.</param>
+/// <param name="Process">wait, stop: as start answered.</param>
+/// <param name="Signal">stop: 15 by default.</param>
+/// <param name="Address">capture: counts packets to it.</param>
+sealed record Order(
+    string Do, Rule[]? Rules = null, string? Host = null, string[]? Command = null, Dictionary<string, string>? Environment = null,
+    string? Output = null, int Process = 0, int Signal = 15, string? Address = null);
+
+/// <summary>One line that the lab answers.</summary>
+/// <param name="Error">Null when the order was carried out.</param>
+/// <param name="Process">start.</param>
+/// <param name="Exit">wait, stop: the exit code.</param>
+/// <param name="Packets">captured: how many so far.</param>
+sealed record Outcome(string? Error = null, int Process = 0, int Exit = 0, long Packets = 0);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(Outcome))]
+sealed partial class ControlJson : JsonSerializerContext;

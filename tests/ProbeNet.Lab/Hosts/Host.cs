@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ProbeNet.Lab.Hosts;
+
+/// <summary>
+/// A machine of the lab: a network namespace held by one thread and one descriptor of this process, so that it has no
+/// name anywhere and ends with the process however that ends.
+/// </summary>
+/// <remarks>
+/// A thread that entered a network cannot come back when the original belongs to another user namespace; therefore each
+/// host has a thread for good, and whatever must begin inside (a socket, a child process) is made on it. A socket stays in
+/// the network it was made in, whichever thread uses it afterwards.
+/// </remarks>
+sealed class Host : IDisposable
+{
+    readonly BlockingCollection<Action> _work = [];
+    readonly int _descriptor;
+    string? _resolvConf;
+
+    public Host(string name)
+    {
+        Name = name;
+        var opened = new TaskCompletionSource<int>();
+        new Thread(() => Loop(opened)) { IsBackground = true, Name = name }.Start();
+        _descriptor = opened.Task.GetAwaiter().GetResult();
+        Ip("link set lo up");
+    }
+
+    public string Name { get; }
+
+    /// <summary>A path that iproute2 takes for a network namespace.</summary>
+    public string Network => $"/proc/{Environment.ProcessId}/fd/{_descriptor}";
+
+    /// <summary>Runs <paramref name="action"/> with this host's network; it must not await.</summary>
+    public T Inside<T>(Func<T> action)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() =>
+        {
+            try
+            {
+                done.SetResult(action());
+            }
+#pragma warning disable CA1031 // Carried over to the caller's thread.
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+#pragma warning restore CA1031
+        });
+        return done.Task.GetAwaiter().GetResult();
+    }
+
+    public Socket Udp(IPEndPoint at) => Inside(() => Bound(SocketType.Dgram, ProtocolType.Udp, at));
+
+    public Socket Tcp() => Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+
+    public Socket Listener(IPEndPoint at) => Inside(() =>
+    {
+        var socket = Bound(SocketType.Stream, ProtocolType.Tcp, at);
+        socket.Listen(512);
+        return socket;
+    });
+
+    /// <summary>Sends packets whose addresses the caller wrote.</summary>
+    public Socket Raw() => Inside(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded, optionValue: true);
+        return socket;
+    });
+
+    public void Sysctl(string name, string value) => Inside(() =>
+    {
+        File.WriteAllText("/proc/sys/" + name.Replace('.', '/'), value);
+        return true;
+    });
+
+    /// <summary>One or more lines of `ip -batch`.</summary>
+    public void Ip(string lines) => Tool("ip", ["-force", "-batch", "-"], lines);
+
+    /// <summary>Runs a system tool to its end; what it complains about is an exception.</summary>
+    public void Tool(string program, IEnumerable<string> arguments, string input = "")
+    {
+        using var process = Spawn(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var complaint = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        _ = output.GetAwaiter().GetResult();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{Name}: {program} {string.Join(' ', arguments)}: {complaint.Trim()}");
+    }
+
+    /// <summary>What this host's own resolver is: the file is bound over /etc/resolv.conf of every process started by <see cref="Start"/>.</summary>
+    public void UseResolver(IPAddress resolver)
+    {
+        _resolvConf = Path.Combine(Isolation.Directory, $"resolv-{Name}.conf");
+        File.WriteAllText(_resolvConf, $"nameserver {resolver}\noptions timeout:2 attempts:2\n");
+    }
+
+    /// <summary>Starts a program on this host, with a mount namespace of its own.</summary>
+    public Process Start(ProcessStartInfo program)
+    {
+        var inside = new ProcessStartInfo("unshare")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = program.RedirectStandardInput,
+            RedirectStandardOutput = program.RedirectStandardOutput,
+            RedirectStandardError = program.RedirectStandardError,
+            WorkingDirectory = program.WorkingDirectory,
+        };
+        var script = _resolvConf is null ? "exec \"$@\"" : "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
+        foreach (var argument in (string[])["--mount", "--propagation", "private", "sh", "-c", script, _resolvConf ?? "sh", program.FileName])
+            inside.ArgumentList.Add(argument);
+        foreach (var argument in program.ArgumentList)
+            inside.ArgumentList.Add(argument);
+        inside.Environment.Clear();
+        foreach (var (name, value) in program.Environment)
+            inside.Environment[name] = value;
+        return Spawn(inside);
+    }
+
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        Native.CloseDescriptor(_descriptor);
+    }
+
+    Process Spawn(ProcessStartInfo start) => Inside(() => Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start"));
+
+    static Socket Bound(SocketType type, ProtocolType protocol, IPEndPoint at)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
+        socket.Bind(at);
+        return socket;
+    }
+
+    void Loop(TaskCompletionSource<int> opened)
+    {
+        try
+        {
+            Native.EnterNewNetwork();
+            opened.SetResult(Native.OpenOwnNetwork());
+        }
+#pragma warning disable CA1031 // Carried over to the constructor.
+        catch (Exception failure)
+        {
+            opened.SetException(failure);
+            return;
+        }
+#pragma warning restore CA1031
+        foreach (var action in _work.GetConsumingEnumerable())
+            action();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using ProbeNet.Lab.Hosts;
+using ProbeNet.Lab.Interference;
+
+namespace ProbeNet.Lab.Middlebox;
+
+/// <summary>
+/// A box on the path that reads what clients send to ports 80 and 443, reassembles it until a name shows, and then does
+/// what a rule says. It sits before routing, so a packet's TTL must reach exactly this router to trigger it.
+/// </summary>
+sealed class StreamBox
+{
+    const ushort Queue = 1;
+    const int LongestHead = 16384;
+    readonly Host _router;
+    readonly Socket _raw;
+    readonly Dictionary<Flow, Connection> _connections = [];
+    volatile IReadOnlyList<IStreamInterference> _interference = [];
+    bool _inPath;
+
+    public StreamBox(Host router)
+    {
+        _router = router;
+        _raw = router.Raw();
+        var queue = new PacketQueue(router, Queue);
+        new Thread(() => queue.Run(MayPass)) { IsBackground = true, Name = router.Name + " box" }.Start();
+    }
+
+    /// <summary>Connections that were judged before keep what they got.</summary>
+    public void Apply(IReadOnlyList<IStreamInterference> interference)
+    {
+        _interference = interference;
+        if (interference.Count > 0 == _inPath)
+            return;
+        _inPath = !_inPath;
+        _router.Tool("iptables-legacy", ["-t", "mangle", _inPath ? "-A" : "-D", "PREROUTING", "-p", "tcp", "-m", "multiport", "--dports", "80,443",
+            "-j", "NFQUEUE", "--queue-num", $"{Queue}", "--queue-bypass"]);
+    }
+
+    bool MayPass(ReadOnlyMemory<byte> bytes)
+    {
+        if (TcpPacket.Read(bytes) is not { } packet)
+            return true;
+        var flow = packet.Flow;
+        if ((packet.Flags & TcpPacket.Syn) != 0)
+        {
+            _connections[flow] = new Connection { Next = packet.Sequence + 1 };
+            return true;
+        }
+        if (!_connections.TryGetValue(flow, out var connection) || connection.Passed)
+            return true;
+        if (connection.Taken is { } action)
+        {
+            KeepQuiet(packet, connection, action);
+            return false;
+        }
+        if ((packet.Flags & (TcpPacket.Rst | TcpPacket.Fin)) != 0)
+            _connections.Remove(flow);
+        return packet.Payload.IsEmpty || Read(packet, connection);
+    }
+
+    bool Read(TcpPacket packet, Connection connection)
+    {
+        if (packet.Sequence != connection.Next)
+            return true;
+        connection.Head = [.. connection.Head, .. packet.Payload];
+        connection.Next += (uint)packet.Payload.Length;
+        var (complete, tls, name) = NameReader.Read(connection.Head);
+        if (!complete)
+        {
+            connection.Passed = connection.Head.Length > LongestHead;
+            return true;
+        }
+        connection.Head = [];
+        var judged = name is null ? null : _interference.Select(rule => rule.Judge(new StreamName(name, tls, packet.Source))).FirstOrDefault(found => found is not null);
+        if (judged is null)
+        {
+            connection.Passed = true;
+            return true;
+        }
+        connection.Taken = judged;
+        Take(packet, connection, judged);
+        return false;
+    }
+
+    void Take(TcpPacket packet, Connection connection, StreamAction action)
+    {
+        var flow = packet.Flow;
+        if (action.ResetsBoth)
+            Send(TcpPacket.Forge(flow.Back, packet.Acknowledged, connection.Next, TcpPacket.Rst | TcpPacket.Ack, []), flow.SourceAddress);
+        if (action.Page is { } page)
+        {
+            Send(TcpPacket.Forge(flow.Back, packet.Acknowledged, connection.Next, TcpPacket.Push | TcpPacket.Ack | TcpPacket.Fin, page), flow.SourceAddress);
+            connection.Sent = packet.Acknowledged + (uint)page.Length + 1;
+        }
+        // The origin takes a reset only where it expects the next byte; else it would answer later and tell a second story.
+        if (action.ResetsBoth || action.Page is not null)
+            Send(TcpPacket.Forge(flow, packet.Sequence, packet.Acknowledged, TcpPacket.Rst | TcpPacket.Ack, []), flow.DestinationAddress);
+    }
+
+    /// <summary>After an injected page the box must go on acknowledging the client, who would otherwise see a silence.</summary>
+    void KeepQuiet(TcpPacket packet, Connection connection, StreamAction action)
+    {
+        var length = (uint)packet.Payload.Length + ((packet.Flags & TcpPacket.Fin) != 0 ? 1u : 0u);
+        if (action.Page is not null && length > 0)
+            Send(TcpPacket.Forge(packet.Flow.Back, connection.Sent, packet.Sequence + length, TcpPacket.Ack, []), packet.Flow.SourceAddress);
+    }
+
+    void Send(byte[] packet, IPAddress to)
+    {
+        try
+        {
+            _raw.SendTo(packet, new IPEndPoint(to, 0));
+        }
+        catch (SocketException)
+        {
+            // A forged packet that does not leave is a lost packet.
+        }
+    }
+
+    /// <summary>What a client has sent so far. One thread alone touches it.</summary>
+    sealed class Connection
+    {
+        public uint Next { get; set; }
+
+        public byte[] Head { get; set; } = [];
+
+        public bool Passed { get; set; }
+
+        public StreamAction? Taken { get; set; }
+
+        /// <summary>Sequence number after the injected answer.</summary>
+        public uint Sent { get; set; }
+    }
+}
