@@ -1,24 +1,15 @@
 namespace ProbeNet.Collector.Queue;
 
-enum SinkOutcome
-{
-    /// <summary>Committed, or known already: nothing is left to do.</summary>
-    Committed,
-
-    /// <summary>The store cannot be reached or has no room. Nothing was written; the same call may succeed later.</summary>
-    Unavailable,
-
-    /// <summary>Something in the call can never be stored. Nothing was written.</summary>
-    Poison,
-}
-
-/// <summary>Where a queue ends: the store, as the queue sees it. Calls may overlap.</summary>
+/// <summary>Where a queue ends: the store, as the queue sees it. Calls overlap; those that come together may share a transaction.</summary>
 interface IBatchSink
 {
-    Task<SinkOutcome> WriteAsync(IReadOnlyList<CheckedBatch> batches, CancellationToken ct);
+    /// <summary>Completes when the batch is committed or parked, however long the store takes to come back.</summary>
+    /// <exception cref="OperationCanceledException">The process stops; the batch may or may not be stored.</exception>
+    Task WriteAsync(CheckedBatch batch, CancellationToken ct);
 
-    Task<SinkOutcome> WithdrawAsync(CheckedWithdrawal withdrawal, CancellationToken ct);
+    /// <inheritdoc cref="WriteAsync"/>
+    Task WithdrawAsync(CheckedWithdrawal withdrawal, CancellationToken ct);
 
-    /// <summary>Keeps bytes that could not be stored, with the cause, so that a later version can import them.</summary>
-    Task<SinkOutcome> ParkAsync(ReadOnlyMemory<byte> bytes, string reason, CancellationToken ct);
+    /// <summary>Keeps bytes that are no batch, with the cause, so that a later version can import them.</summary>
+    Task ParkAsync(ReadOnlyMemory<byte> bytes, string reason, CancellationToken ct);
 }

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Npgsql;
+using ProbeNet.Collector.Fleet.Enrolment;
+using ProbeNet.Protos.Identifiers;
+using ProbeNet.Protos.V1;
+using Task = System.Threading.Tasks.Task;
+
+namespace ProbeNet.Collector.Fleet;
+
+/// <summary>What an agent said of itself in its last session. The counts are since its key was made.</summary>
+sealed record AgentReport(string Version, string List, ulong ListVersion, ulong Produced, ulong Dropped, ulong Waiting);
+
+/// <summary>A certified key as the operator sees it.</summary>
+/// <param name="Id">Key id, hexadecimal.</param>
+sealed record AgentKey(
+    string Id, string Unit, string Group, Role Role, string Cc, long Asn, AsnSource AsnSource, DateOnly Issued, DateOnly Expires, DateOnly? LastDay,
+    string Version, string List, long ListVersion, long Produced, long Dropped, long Waiting, string State);
+
+/// <summary>The keys in use, and what was taken from them.</summary>
+sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
+{
+    readonly ConcurrentDictionary<ByteString, AgentReport> _reports = new();
+
+    DateOnly Today => Day.ToDate(Day.Of(time.GetUtcNow()));
+
+    /// <summary>Notes a report in memory; it reaches the store with the next flush.</summary>
+    public void Report(ByteString keyId, AgentReport report) => _reports[keyId] = report;
+
+    public async Task FlushAsync(CancellationToken ct)
+    {
+        foreach (var (key, report) in _reports.ToArray())
+        {
+            await using var update = store.CreateCommand(
+                """
+                update agent_key set last_day = $2, agent_version = $3, list = $4, list_version = $5, produced = $6, dropped = $7, waiting = $8
+                where key_id = $1
+                """);
+            var values = new object[]
+            {
+                key.ToByteArray(), Today, report.Version, report.List, (long)report.ListVersion, (long)report.Produced, (long)report.Dropped, (long)report.Waiting,
+            };
+            foreach (var value in values)
+                update.Parameters.Add(new() { Value = value });
+            await update.ExecuteNonQueryAsync(ct);
+            _reports.TryRemove(new(key, report));
+        }
+    }
+
+    public async Task<IReadOnlyList<AgentKey>> ListAsync(CancellationToken ct)
+    {
+        await using var command = store.CreateCommand(
+            """
+            select key_id, unit, "group", role, cc, asn, asn_source, issued, expires, last_day, agent_version, list, list_version, produced, dropped, waiting,
+                case when exists (select 1 from revocation r where (r.kind = 'key' and r.subject = key_id) or (r.kind = 'unit' and r.subject = unit)) then 'revoked'
+                     when exists (select 1 from revocation r where r.kind = 'quarantine' and r.subject = unit) then 'quarantined'
+                     else 'active' end
+            from agent_key order by cc, asn, unit, issued, key_id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var keys = new List<AgentKey>();
+        while (await reader.ReadAsync(ct))
+        {
+            keys.Add(new(
+                Hex(reader, 0), Hex(reader, 1), Hex(reader, 2), (Role)reader.GetInt16(3), reader.GetString(4), reader.GetInt64(5), (AsnSource)reader.GetInt16(6),
+                reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), await reader.IsDBNullAsync(9, ct) ? null : reader.GetFieldValue<DateOnly>(9),
+                reader.GetString(10), reader.GetString(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt64(14), reader.GetInt64(15), reader.GetString(16)));
+        }
+        return keys;
+    }
+
+    /// <summary>Revokes a key, or a unit with all its keys, by its id or a beginning of it.</summary>
+    /// <returns>How many keys it concerns; 0 when nothing or more than one begins so.</returns>
+    public Task<int> RevokeAsync(string id, CancellationToken ct) => MarkAsync(id, "key", "unit", ct);
+
+    /// <summary>Sets a unit aside: what it sends is stored and counts in no cell.</summary>
+    /// <inheritdoc cref="RevokeAsync"/>
+    public Task<int> QuarantineAsync(string id, CancellationToken ct) => MarkAsync(id, "quarantine", "quarantine", ct);
+
+    async Task<int> MarkAsync(string id, string keyKind, string unitKind, CancellationToken ct)
+    {
+        var wanted = id.ToLowerInvariant();
+        var keys = await ListAsync(ct);
+        var byKey = keys.Where(key => key.Id.StartsWith(wanted, StringComparison.Ordinal)).ToList();
+        var byUnit = keys.Where(key => key.Unit.StartsWith(wanted, StringComparison.Ordinal)).ToList();
+        var units = byUnit.Select(key => key.Unit).Distinct().Count();
+        if (wanted.Length < 4 || byKey.Count + units != 1)
+            return 0;
+        var one = byKey.Concat(byUnit).First();
+        var (kind, subject) = byKey.Count == 1 && keyKind == "key" ? (keyKind, one.Id) : (unitKind, one.Unit);
+        await using var connection = await store.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using (var insert = new NpgsqlCommand(
+            """
+            insert into revocation (kind, subject, asn, epoch, day)
+            select $1, $2, $3, (select max(epoch) from agent_key where unit = $4), $5 on conflict do nothing
+            """, connection, transaction))
+        {
+            foreach (var value in new object[] { kind, Convert.FromHexString(subject), one.Asn, Convert.FromHexString(one.Unit), Today })
+                insert.Parameters.Add(new() { Value = value });
+            await insert.ExecuteNonQueryAsync(ct);
+        }
+        await FleetRevision.BumpAsync(connection, transaction, ct);
+        await transaction.CommitAsync(ct);
+        return kind == "key" ? 1 : keys.Count(key => key.Unit == one.Unit);
+    }
+
+    /// <summary>
+    /// True when the volunteer behind a credential was revoked under any of its units. What is found is remembered by the
+    /// redemption's hash, so that the next epoch knows it too.
+    /// </summary>
+    internal async Task<bool> IsRevokedAsync(Credential credential, EpochSecret secret, CancellationToken ct)
+    {
+        var redemption = System.Security.Cryptography.SHA256.HashData(credential.Redemption.Span);
+        await using var command = store.CreateCommand("select kind, subject, asn, epoch from revocation where kind = 'unit' or (kind = 'redemption' and subject = $1)");
+        command.Parameters.Add(new() { Value = redemption });
+        var revoked = false;
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            while (!revoked && await reader.ReadAsync(ct))
+            {
+                var subject = reader.GetFieldValue<byte[]>(1);
+                revoked = reader.GetString(0) == "redemption" || credential.Units.Any(unit => unit.Span.SequenceEqual(subject))
+                    || (reader.GetInt32(3) == secret.Epoch && secret.Unit(credential.Redemption.Span, (uint)reader.GetInt64(2)).AsSpan().SequenceEqual(subject));
+            }
+        }
+        if (!revoked)
+            return false;
+        await using var remember = store.CreateCommand("insert into revocation (kind, subject, day) values ('redemption', $1, $2) on conflict do nothing");
+        remember.Parameters.Add(new() { Value = redemption });
+        remember.Parameters.Add(new() { Value = Today });
+        await remember.ExecuteNonQueryAsync(ct);
+        return true;
+    }
+
+    internal static async Task AddAsync(KeyCertificate certificate, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(
+            """
+            insert into agent_key (key_id, unit, "group", role, cc, asn, asn_source, epoch, issued, expires) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            on conflict (key_id) do update set unit = excluded.unit, "group" = excluded."group", role = excluded.role, cc = excluded.cc, asn = excluded.asn,
+                asn_source = excluded.asn_source, epoch = excluded.epoch, issued = excluded.issued, expires = excluded.expires
+            """, connection, transaction);
+        var values = new object[]
+        {
+            KeyId.Of(certificate.PublicKey.Span), certificate.Unit.ToByteArray(), certificate.Group.ToByteArray(), (short)certificate.Role, certificate.Cc,
+            (long)certificate.Asn, (short)certificate.AsnSource, (int)certificate.Epoch, Day.ToDate(certificate.IssuedDay), Day.ToDate(certificate.ExpiresDay),
+        };
+        foreach (var value in values)
+            insert.Parameters.Add(new() { Value = value });
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    internal async Task DeleteExpiredAsync(CancellationToken ct)
+    {
+        await using var delete = store.CreateCommand("delete from agent_key where expires <= $1");
+        delete.Parameters.Add(new() { Value = Today });
+        await delete.ExecuteNonQueryAsync(ct);
+    }
+
+    static string Hex(NpgsqlDataReader reader, int column) => Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(column));
+}

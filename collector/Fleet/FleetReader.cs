@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using Npgsql;
+using ProbeNet.Collector.Fleet.Keys;
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Collector.Fleet;
+
+/// <summary>Reads the state of the fleet from the store.</summary>
+sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
+{
+    /// <exception cref="NpgsqlException">The store cannot be reached.</exception>
+    public async Task<FleetState> ReadAsync(CancellationToken ct)
+    {
+        // First the number: a change between it and the rest is then seen as a change again.
+        var revision = await FleetRevision.ReadAsync(store, ct);
+        var own = await keys.EnsureAsync(ct);
+        var revoked = await RevocationsAsync(ct);
+        return new(
+            revision,
+            own,
+            revoked["key"].ToFrozenSet(),
+            revoked["unit"].ToFrozenSet(),
+            await ListKeysAsync(ct),
+            await ReleasesAsync(ct));
+    }
+
+    async Task<ILookup<string, ByteString>> RevocationsAsync(CancellationToken ct)
+    {
+        await using var command = store.CreateCommand("select kind, subject from revocation");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<(string Kind, ByteString Subject)>();
+        while (await reader.ReadAsync(ct))
+            rows.Add((reader.GetString(0), ByteString.CopyFrom(reader.GetFieldValue<byte[]>(1))));
+        return rows.ToLookup(row => row.Kind, row => row.Subject);
+    }
+
+    async Task<IReadOnlyList<ByteString>> ListKeysAsync(CancellationToken ct)
+    {
+        await using var command = store.CreateCommand("select public_key from list_key order by created, public_key");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<ByteString>();
+        while (await reader.ReadAsync(ct))
+            found.Add(ByteString.CopyFrom(reader.GetFieldValue<byte[]>(0)));
+        return found;
+    }
+
+    // The newest of each list and target: what went before is never offered again.
+    async Task<IReadOnlyList<ListRelease>> ReleasesAsync(CancellationToken ct)
+    {
+        await using var command = store.CreateCommand(
+            """
+            select distinct on (list, target_cc, target_asn) list, version, target_cc, target_asn, expires, signed
+            from list_release order by list, target_cc, target_asn, version desc
+            """);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var releases = new List<ListRelease>();
+        while (await reader.ReadAsync(ct))
+        {
+            releases.Add(new(
+                reader.GetString(0),
+                (ulong)reader.GetInt64(1),
+                reader.GetFieldValue<string[]>(2).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+                reader.GetFieldValue<long[]>(3).Select(asn => (uint)asn).ToFrozenSet(),
+                reader.GetFieldValue<DateOnly>(4),
+                SignedTestList.Parser.ParseFrom(reader.GetFieldValue<byte[]>(5))));
+        }
+        return releases;
+    }
+}

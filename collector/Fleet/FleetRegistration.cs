@@ -1,0 +1,41 @@
+using ProbeNet.Collector.Fleet.Enrolment;
+using ProbeNet.Collector.Fleet.Keys;
+using ProbeNet.Collector.Observations;
+
+namespace ProbeNet.Collector.Fleet;
+
+static class FleetRegistration
+{
+    /// <summary>What commands and roles alike need of the fleet. The store's data source comes from elsewhere.</summary>
+    public static IServiceCollection AddFleet(this IServiceCollection services) => services
+        .AddSingleton<CollectorKeyStore>()
+        .AddSingleton<EpochSecrets>()
+        .AddSingleton<InviteDesk>()
+        .AddSingleton<AgentKeys>()
+        .AddSingleton<FleetReader>()
+        .AddSingleton<FleetMemory>()
+        .AddSingleton(provider => ReadTable(provider.GetRequiredService<IConfiguration>()));
+
+    /// <summary>For a process that serves agents: the state in memory, kept fresh, and the enrolment desk.</summary>
+    public static IServiceCollection AddFleetRefresh(this IServiceCollection services) => services
+        .AddSingleton<Lines>()
+        .AddSingleton<NetworkLookup>()
+        .AddSingleton<EnrolmentDesk>()
+        .AddHostedService<FleetRefresh>();
+
+    // Without a table every key's network is what the agent says, which never supports a verdict alone.
+    static AsnTable ReadTable(IConfiguration configuration)
+    {
+        if (configuration["Collector:AsnTable"] is not { Length: > 0 } path)
+            return AsnTable.Empty;
+        using var file = File.OpenRead(path);
+        try
+        {
+            return AsnTable.Read(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new IOException($"{path}: {e.Message}", e);
+        }
+    }
+}

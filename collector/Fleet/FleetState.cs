@@ -1,0 +1,24 @@
+using Google.Protobuf;
+using ProbeNet.Collector.Fleet.Keys;
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Collector.Fleet;
+
+/// <summary>All that the intake must know of the fleet, at one revision. Never changes; a newer one replaces it.</summary>
+/// <param name="RevokedKeys">Key ids.</param>
+/// <param name="ListKeys">Public keys that sign lists.</param>
+sealed record FleetState(
+    long Revision,
+    CollectorKeys Keys,
+    IReadOnlySet<ByteString> RevokedKeys,
+    IReadOnlySet<ByteString> RevokedUnits,
+    IReadOnlyList<ByteString> ListKeys,
+    IReadOnlyList<ListRelease> Releases)
+{
+    /// <returns>Null when no release is meant for such an agent or in time.</returns>
+    public ListRelease? ListFor(KeyCertificate certificate, DateOnly today) => Releases
+        .Where(release => release.Expires > today && release.IsFor(certificate.Cc, certificate.Asn))
+        .OrderByDescending(release => release.Narrowness)
+        .ThenByDescending(release => release.Version)
+        .FirstOrDefault();
+}
