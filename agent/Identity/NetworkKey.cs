@@ -29,8 +29,11 @@ sealed class NetworkKey
     /// <summary>Days since 1970-01-01.</summary>
     public uint CreatedDay { get; }
 
-    /// <summary>The first day on which nothing more is measured under this key.</summary>
-    public uint ExpiresDay => Math.Min(CreatedDay + Day.PerEpoch, Certified?.ExpiresDay ?? uint.MaxValue);
+    /// <summary>
+    /// The first day on which nothing more is measured under this key: its certificate counts for one epoch, and lasts
+    /// beyond it only so that what waits can be delivered.
+    /// </summary>
+    public uint ExpiresDay => Math.Min(CreatedDay + Day.PerEpoch, Certified is null ? uint.MaxValue : (Certified.Epoch + 1) * Day.PerEpoch);
 
     /// <summary>What the collector made of the key; null before it did.</summary>
     public KeyCertificate? Certified { get; }

@@ -39,7 +39,7 @@ sealed class TestListStore
     /// <summary>Takes the list if it may be taken.</summary>
     /// <param name="cc">Of the network now in use; empty when unknown.</param>
     /// <param name="asn">0 when unknown.</param>
-    /// <param name="list">What was offered, where it could be read.</param>
+    /// <param name="list">What was offered, where it is signed and could be read.</param>
     /// <returns>Null when it is in force now; otherwise one of <see cref="TestListRefusals"/>.</returns>
     public string? Offer(SignedTestList signed, string cc, uint asn, out TestList? list)
     {

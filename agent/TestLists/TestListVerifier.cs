@@ -20,23 +20,21 @@ static class TestListVerifier
     public const int MaximumSize = 16 * 1024 * 1024;
 
     /// <summary>Takes a list only if it is signed, newer, in force and meant for this agent. Does not throw on hostile input.</summary>
+    /// <param name="list">What was offered, where it is signed and could be read.</param>
     /// <returns>Null when it may be taken; otherwise one of <see cref="TestListRefusals"/>.</returns>
     public static string? Check(SignedTestList signed, TestListTerms terms, out TestList? list)
     {
         list = null;
         if (!IsSigned(signed, terms.ListKeys))
             return TestListRefusals.BadSignature;
-        var refusal = TryRead(signed, out var read);
-        if (read is null)
+        var refusal = TryRead(signed, out list);
+        if (list is null)
             return refusal;
-        if (read.Version <= terms.Versions.GetValueOrDefault(read.Name))
+        if (list.Version <= terms.Versions.GetValueOrDefault(list.Name))
             return TestListRefusals.NotNewer;
-        if (read.ExpiresDay <= terms.Today)
+        if (list.ExpiresDay <= terms.Today)
             return TestListRefusals.Expired;
-        if (!IsMeantFor(read.Target ?? new(), terms))
-            return TestListRefusals.NotForThisAgent;
-        list = read;
-        return null;
+        return IsMeantFor(list.Target ?? new(), terms) ? null : TestListRefusals.NotForThisAgent;
     }
 
     /// <summary>Decompresses and parses; checks no signature.</summary>
