@@ -1,0 +1,51 @@
+using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Collector.Analysis.Cells;
+
+/// <summary>The figures that a cell's state rests on.</summary>
+sealed class CellTally
+{
+    public CellTally(Stretch stretch, IReadOnlyList<UnitCase> units)
+    {
+        Units = units;
+        Groups = units.Select(u => u.Group).Distinct().Count();
+        Runs = units.Sum(u => u.Runs);
+        InterferenceRuns = units.Sum(u => u.InterferenceRuns);
+        Scored = units.Sum(u => u.Scored);
+        Interference = units.Sum(u => u.Interference);
+        Discarded = stretch.Sights.Where(s => s.Sight is { Outcome: Outcome.Discarded, Reason: Reason.Scheduled })
+            .GroupBy(s => s.Sight.DiscardReason!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        Witnesses = [.. units.Where(u => u.IsWitness)];
+        Clean = [.. units.Where(u => u.IsClean)];
+        Posterior = PosteriorOf(units);
+        Conflicting = GroupsOf(Witnesses) >= 2 && GroupsOf(Clean) >= 2
+            && PosteriorOf(Witnesses) >= Evidence.Likely && PosteriorOf(Clean) <= Evidence.Excluded;
+    }
+
+    public IReadOnlyList<UnitCase> Units { get; }
+    public int Groups { get; }
+    public int Runs { get; }
+    public int InterferenceRuns { get; }
+    public int Scored { get; }
+    public int Interference { get; }
+
+    /// <summary>Scheduled measurements that prove nothing, by reason.</summary>
+    public IReadOnlyDictionary<string, int> Discarded { get; }
+
+    public IReadOnlyList<UnitCase> Witnesses { get; }
+    public IReadOnlyList<UnitCase> Clean { get; }
+    public double Posterior { get; }
+
+    /// <summary>Homes that see it and homes that do not would each decide alone.</summary>
+    public bool Conflicting { get; }
+
+    public bool PassesBar => Posterior >= Evidence.Likely && Witnesses.Count >= 2;
+
+    public int Count(Outcome outcome) => Units.Sum(u => u.Sights.Count(s => s.Outcome == outcome));
+
+    public static int GroupsOf(IEnumerable<UnitCase> units) => units.Select(u => u.Group).Distinct().Count();
+
+    static double PosteriorOf(IReadOnlyList<UnitCase> units) => Evidence.Posterior(units.GroupBy(u => u.Group)
+        .OrderBy(g => g.Key).Sum(g => Evidence.OfGroup([.. g.Select(u => u.Evidence)])));
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using ProbeNet.Collector.Analysis.Findings;
+
+namespace ProbeNet.Collector.Analysis.Cells;
+
+/// <summary>Tests the contract's conditions in turn and writes down each as it is tested.</summary>
+sealed class ReasoningWriter(CellTally tally, CellRules rules)
+{
+    static readonly string[] ByDiscards = [DiscardReasons.ReferencesFailed, DiscardReasons.NetworkDown, DiscardReasons.NoControl];
+
+    readonly List<ReasoningStep> _steps = [];
+
+    /// <summary>Why nothing can be said; null when enough was measured.</summary>
+    public string? Floor()
+    {
+        var dominant = ByDiscards.OrderByDescending(r => tally.Discarded.GetValueOrDefault(r)).First();
+        var discarded = tally.Discarded.GetValueOrDefault(dominant);
+        var enough = tally.Runs >= CellJudge.FloorRuns;
+        Write("floor", enough, $"{Runs(tally.Runs)} of {tally.Units.Count} volunteer(s) count, {CellJudge.FloorRuns} are needed; {tally.Discarded.Values.Sum()} more prove nothing{Because()}.");
+        if (!enough)
+            return discarded > 0 && discarded >= tally.Runs ? dominant : InsufficientReasons.BelowFloor;
+        // Where no control speaks, a success proves itself and a failure is thrown away: what is left would always look well.
+        if (tally.Discarded.GetValueOrDefault(DiscardReasons.NoControl) > tally.Runs)
+            return InsufficientReasons.NoControl;
+        if (tally.Units.Count > 1)
+            return null;
+        Write("volunteers", tally.Witnesses.Count > 0, tally.Witnesses.Count > 0
+            ? "Only one volunteer looked, and something is wrong there." : "Only one volunteer looked, and nothing is wrong there: one home says nothing about a provider.");
+        return tally.Witnesses.Count > 0 ? null : InsufficientReasons.OneVolunteer;
+    }
+
+    public bool Suspicion()
+    {
+        Write("evidence", tally.PassesBar, string.Create(CultureInfo.InvariantCulture,
+            $"{tally.Interference} of {tally.Scored} measurements show interference; {tally.Witnesses.Count} of {tally.Units.Count} volunteer(s) by themselves speak for blocking and {tally.Clean.Count} clearly against; probability of blocking {tally.Posterior:0.000}, likely from {Evidence.Likely:0.00}, excluded up to {Evidence.Excluded:0.00}."));
+        if (tally.Witnesses.Count == 1)
+            return Write("witnesses", true, "Something is off, but only one volunteer saw it.");
+        var between = tally.Interference > 0 && tally.Posterior > Evidence.Excluded && !tally.PassesBar && !tally.Conflicting;
+        return between && Write("between", true, "The evidence lies between the bars.");
+    }
+
+    public bool Down()
+    {
+        var down = tally.Count(Outcome.Down);
+        return down > 0 && tally.Scored == 0
+            && Write("down", true, $"In {Runs(down)} of {tally.Units.Count} volunteers the site failed at two controls in different networks too, and no volunteer reached it.");
+    }
+
+    public bool Refused()
+    {
+        var refused = tally.Count(Outcome.Refused);
+        return refused * 2 > tally.Scored && tally.Witnesses.Count < 2
+            && Write("refused", true, $"In {refused} of {tally.Scored} measurements the server itself turned the visitor away.");
+    }
+
+    /// <summary>The conditions of "blocked" beyond the evidence.</summary>
+    public bool Blocked()
+    {
+        var able = tally.Witnesses.Where(u => u.IsBound).ToArray();
+        Write("bound", CellTally.GroupsOf(able) >= 2,
+            $"{able.Length} of {tally.Witnesses.Count} volunteers who saw it are on a network that the collector itself observed.");
+        var lasting = able.Where(u => u.Sustained).ToArray();
+        Write("sustained", lasting.Length >= 2,
+            $"{lasting.Length} of {able.Length} saw it for {Span(rules.Sustained)} or longer.");
+        var independent = CellTally.GroupsOf(lasting);
+        Write("independence", independent >= 2, $"They belong to {independent} group(s) of volunteers; two are needed.");
+        var proven = Proven(lasting);
+        Write("artefact", proven is not null, proven ?? "No artefact that two independent volunteers support: injected or false answer, false certificate, blockpage, positive server name comparison or resolver contradiction in two homes.");
+        return independent >= 2 && proven is not null;
+    }
+
+    public bool Throttled()
+    {
+        var slow = tally.Count(Outcome.Slow);
+        return slow * 2 > tally.Scored && Write("throttled", true, $"{slow} of {tally.Scored} measurements were slower than the reference on their path.");
+    }
+
+    public bool Mixed() => tally.Witnesses.Count >= 2
+        && Write("mixed", true, $"{tally.Witnesses.Count} volunteers see interference and {tally.Clean.Count} do not: inconsistent within the provider.");
+
+    public Reasoning Finish(Cell cell)
+    {
+        if (cell.State == CellState.Ok)
+            Write("reachable", true, $"Reachable: {tally.InterferenceRuns} of {Runs(tally.Runs)} show interference.");
+        Write("change", cell.Changed, cell.Changed
+            ? "The state changed in the window; only what was measured since then counts."
+            : "No change in the window: its start is no onset.");
+        return new([.. _steps]);
+    }
+
+    /// <summary>
+    /// An artefact counts when a second home of another group saw the same layer fail, so that one false or forged sight
+    /// decides nothing; a resolver contradiction needs two homes of its own.
+    /// </summary>
+    static string? Proven(IReadOnlyList<UnitCase> units)
+    {
+        var contradicting = units.Where(u => u.BoundArtefacts.Contains(Artefacts.ResolverContradiction, StringComparer.Ordinal)).ToArray();
+        foreach (var unit in units)
+        {
+            var hard = unit.BoundArtefacts.Where(a => a != Artefacts.ResolverContradiction).ToArray();
+            if (hard.Length > 0 && units.Any(o => o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
+                return $"Artefact: {string.Join(", ", hard)}; a volunteer of another group saw the same layer fail.";
+        }
+        return CellTally.GroupsOf(contradicting) >= 2
+            ? $"Resolver contradiction in {contradicting.Length} homes: the provider's resolver denies or falsifies the name, an address from elsewhere holds a valid certificate." : null;
+    }
+
+    string Because() => tally.Discarded.Count == 0 ? "" : " (" + string.Join(", ",
+        tally.Discarded.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}: {d.Value}")) + ")";
+
+    static string Runs(int count) => count == 1 ? "1 run" : $"{count} runs";
+
+    static string Span(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
+
+    bool Write(string code, bool holds, string text)
+    {
+        _steps.Add(new(code, holds, text));
+        return holds;
+    }
+}

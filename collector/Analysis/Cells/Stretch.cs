@@ -1,0 +1,118 @@
+using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Collector.Analysis.Cells;
+
+/// <summary>One unit's measurement in the time line of a cell.</summary>
+/// <param name="Bound">The collector observed the network; what only the agent says of it never supports "blocked".</param>
+sealed record UnitSight(UnitTag Unit, UnitTag Group, bool Bound, Sight Sight);
+
+/// <summary>The latest part of a window in which a cell did not change.</summary>
+/// <param name="Sights">All sights from its start on, the discarded ones too.</param>
+/// <param name="Changed">Another stretch came before it.</param>
+sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Changed)
+{
+    // What a split must explain better, in natural logarithms, before it is taken for a change.
+    const double Bar = 7;
+
+    // What one unit can say for a split: one home's change is never the cell's.
+    const double UnitCap = 5;
+
+    const int Classes = 4;
+
+    public static Stretch Latest(IEnumerable<UnitDay> days)
+    {
+        UnitSight[] all = [.. days.SelectMany(d => d.Sights.Select(s => new UnitSight(d.Unit, d.Group, d.AsnSource == AsnSource.Bound, s)))
+            .OrderBy(s => s.Sight.Time).ThenBy(s => s.Unit).ThenBy(s => s.Sight.Outcome)];
+        UnitSight[] told = [.. all.Where(s => s.Sight.Outcome != Outcome.Discarded)];
+        var start = 0;
+        while (Split(told, start) is { } split)
+            start = split;
+        if (told.Length == 0)
+            return new(all, null, Changed: false);
+        var first = told[start].Sight;
+        var changed = start > 0;
+        Bracket since = new(changed ? told[start - 1].Sight.Time : null, first.Time.AddSeconds(first.Grain));
+        return new(changed ? [.. all.Where(s => s.Sight.Time >= first.Time && !Earlier(s, told, start))] : all, since, changed);
+    }
+
+    // Sights of the same floored time may stand on both sides of a split.
+    static bool Earlier(UnitSight sight, UnitSight[] told, int start)
+    {
+        for (var i = start - 1; i >= 0 && told[i].Sight.Time == sight.Sight.Time; i--)
+            if (ReferenceEquals(told[i], sight))
+                return true;
+        return false;
+    }
+
+    /// <summary>
+    /// The split that explains the sights best as before and after, unit by unit, so that a home that joins or leaves is no
+    /// change; null when none passes the bar. One pass: a step moves one sight from after to before.
+    /// </summary>
+    static int? Split(UnitSight[] told, int start)
+    {
+        var counts = new Dictionary<UnitTag, Sides>();
+        for (var i = start; i < told.Length; i++)
+        {
+            if (!counts.TryGetValue(told[i].Unit, out var sides))
+                counts[told[i].Unit] = sides = new();
+            sides.After[ClassOf(told[i])]++;
+        }
+        foreach (var sides in counts.Values)
+            sides.Settle();
+        double score = 0, best = Bar + Math.Log(Math.Max(1, told.Length - start));
+        int? at = null;
+        for (var i = start; i < told.Length - 1; i++)
+        {
+            var sides = counts[told[i].Unit];
+            score -= sides.Gain;
+            sides.Move(ClassOf(told[i]));
+            score += sides.Gain;
+            if (score > best && told[i + 1].Sight.Time > told[i].Sight.Time)
+                (best, at) = (score, i + 1);
+        }
+        return at;
+    }
+
+    static int ClassOf(UnitSight sight) => sight.Sight.Outcome switch
+    {
+        Outcome.Artefact or Outcome.Anomaly => 0,
+        Outcome.Down => 1,
+        Outcome.Refused => 2,
+        _ => 3,
+    };
+
+    sealed class Sides
+    {
+        readonly int[] _before = new int[Classes];
+        double _whole;
+
+        public int[] After { get; } = new int[Classes];
+
+        public double Gain { get; private set; }
+
+        public void Settle() => _whole = Likelihood(After);
+
+        public void Move(int kind)
+        {
+            _before[kind]++;
+            After[kind]--;
+            Gain = Math.Min(UnitCap, Likelihood(_before) + Likelihood(After) - _whole);
+        }
+
+        // Dirichlet-multinomial with a flat prior over the classes.
+        static double Likelihood(int[] counts)
+        {
+            const double alpha = 1.0 / Classes;
+            var total = 0;
+            double sum = 0;
+            foreach (var count in counts)
+                if (count > 0)
+                {
+                    total += count;
+                    sum += LogGamma.Of(alpha + count) - LogGamma.Of(alpha);
+                }
+            return total == 0 ? 0 : sum + LogGamma.Of(1) - LogGamma.Of(1 + total);
+        }
+    }
+}

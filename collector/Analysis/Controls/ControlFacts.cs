@@ -1,0 +1,60 @@
+using ProbeNet.Collector.Observations;
+using ProbeNet.Protos;
+
+namespace ProbeNet.Collector.Analysis.Controls;
+
+/// <summary>What one control measurement adds to a view.</summary>
+static class ControlFacts
+{
+    // Pages serve to compare contents; the nearest few are enough, and a page may be long.
+    const int PagesPerView = 12;
+
+    public static void Add(ControlSight sight, ControlVotes votes, ControlKnowledge knowledge)
+    {
+        var seen = sight.Observation;
+        AddDns(seen, sight.Network, votes, knowledge);
+        foreach (var endpoint in seen.Tcp.GroupBy(c => c.Endpoint))
+            votes.Add(ControlVotes.Tcp(endpoint.Key), sight.Network, endpoint.Any(c => c.Failure.Length == 0));
+        AddTls(seen, sight.Network, votes, knowledge);
+        foreach (var origin in seen.Http.GroupBy(e => ControlVotes.Origin(e.Url)))
+            votes.Add(origin.Key, sight.Network, origin.Any(e => e.Failure.Length == 0));
+        foreach (var exchange in seen.Http)
+            knowledge.Hosts.Add(HostName.Of(exchange.Url));
+        var page = PageReached.By(seen);
+        votes.Add(ControlVotes.Page, sight.Network, page is not null);
+        if (page is not null && knowledge.Pages.Count < PagesPerView)
+            knowledge.Pages.Add(page);
+    }
+
+    static void AddDns(Observation seen, string network, ControlVotes votes, ControlKnowledge knowledge)
+    {
+        foreach (var host in seen.Dns.Where(q => q.Resolver != ResolverNames.NonResolver).GroupBy(q => q.Hostname, StringComparer.Ordinal))
+        {
+            var addresses = host.SelectMany(q => q.Addresses).ToArray();
+            votes.Add(ControlVotes.Dns(host.Key), network, addresses.Any(a => !Bogon.Is(a)));
+            foreach (var resolver in host.GroupBy(q => q.Resolver, StringComparer.Ordinal))
+                votes.Add(ControlVotes.Dns(host.Key, resolver.Key), network, resolver.Any(q => q.Addresses.Any(a => !Bogon.Is(a))));
+            foreach (var address in addresses)
+                if (Bogon.Is(address))
+                    knowledge.Bogons.Add(host.Key);
+                else
+                    knowledge.Answers.Add((host.Key, address));
+        }
+    }
+
+    static void AddTls(Observation seen, string network, ControlVotes votes, ControlKnowledge knowledge)
+    {
+        var handshakes = seen.Tls.Where(h => h.Arm == ComparisonArms.None).ToArray();
+        foreach (var place in handshakes.GroupBy(h => (h.Endpoint, h.ServerName)))
+            votes.Add(ControlVotes.Tls(place.Key.Endpoint, place.Key.ServerName), network, place.Any(h => h.Failure.Length == 0));
+        foreach (var name in handshakes.GroupBy(h => h.ServerName, StringComparer.Ordinal))
+            votes.Add(ControlVotes.Tls(name.Key), network, name.Any(h => h.Failure.Length == 0));
+        foreach (var handshake in handshakes)
+        {
+            if (handshake.Failure.Length == 0)
+                knowledge.Proven.Add((handshake.ServerName, handshake.Endpoint.Address));
+            if (handshake.Chain.Count > 0)
+                knowledge.Leaves.Add((handshake.ServerName, handshake.Chain[0]));
+        }
+    }
+}

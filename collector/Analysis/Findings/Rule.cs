@@ -1,0 +1,164 @@
+namespace ProbeNet.Collector.Analysis.Findings;
+
+/// <summary>What a rule says when it fires.</summary>
+enum RuleEffect
+{
+    /// <summary>The measurement proves nothing.</summary>
+    Discards,
+
+    /// <summary>Proof that the path interferes.</summary>
+    Artefact,
+
+    /// <summary>A failure that controls do not have.</summary>
+    Anomaly,
+
+    /// <summary>Controls fail alike.</summary>
+    Down,
+
+    /// <summary>The server turns the visitor away.</summary>
+    Refused,
+
+    /// <summary>The page is reached.</summary>
+    Ok,
+
+    /// <summary>Listed; decides nothing.</summary>
+    Notes,
+
+    /// <summary>Something failed and no control can say whether it should.</summary>
+    NoControl,
+}
+
+/// <summary>One documented branch. Its identifier is a public contract: never renamed, never used again for another.</summary>
+/// <param name="Weight">
+/// Natural logarithm of the likelihood ratio that one firing is worth before any calibration (analysis 1.5, 1.9). It orders
+/// mechanisms.
+/// </param>
+/// <param name="Source">Where the rule comes from.</param>
+sealed record Rule(string Id, RuleEffect Effect, double Weight, string Condition, string Source);
+
+/// <summary>Every rule there is, in the order of the cascade.</summary>
+static class Rules
+{
+    /// <summary>Rises with every change of a rule or of how rules combine: unit days of another version are computed again.</summary>
+    public const int Version = 1;
+
+    public static readonly Rule Unreadable = new("gate.unreadable", RuleEffect.Discards, 0,
+        "the bytes are no measurement of a web page", "ProbeNet");
+    public static readonly Rule NetworkDown = new("gate.network_down", RuleEffect.Discards, 0,
+        "every reference failed and nothing of the measurement itself got an answer", "ProbeNet");
+    public static readonly Rule ReferencesFailed = new("gate.references_failed", RuleEffect.Discards, 0,
+        "a reference of the run failed", "OONI Data O4; analysis 1.2");
+    public static readonly Rule NoReferences = new("gate.no_references", RuleEffect.Discards, 0,
+        "something failed in a run without references", "ProbeNet");
+
+    public static readonly Rule DnsRace = new("dns.race", RuleEffect.Artefact, 7,
+        "two replies to one question that share no address, one of them true", "Triplet Censors, FOCI 2020; analysis 1.4");
+    public static readonly Rule DnsNonResolver = new("dns.non_resolver", RuleEffect.Artefact, 7,
+        "a false reply from an address that runs no resolver", "analysis 1.4");
+    public static readonly Rule DnsHijack = new("dns.hijack", RuleEffect.Artefact, 6.5,
+        "every outside resolver asked in clear gives the false answer of the system's", "reference lab; OONI QA dnsHijacking*");
+    public static readonly Rule DnsProxied = new("dns.proxied", RuleEffect.Notes, 0,
+        "a true reply from an address that runs no resolver", "analysis 1.4");
+    public static readonly Rule DnsBlockpageAddress = new("dns.blockpage_address", RuleEffect.Artefact, 6,
+        "the answer is a known blockpage's address, in a country where it is expected", "OONI Data rules: country_consistent_blockpage");
+    public static readonly Rule DnsLeadsToBlockpage = new("dns.leads_to_blockpage", RuleEffect.Artefact, 6,
+        "an answer no control had leads to a known blockpage", "analysis 1.9 no. 1");
+    public static readonly Rule DnsBogon = new("dns.bogon", RuleEffect.Artefact, 4,
+        "the answer cannot be a public address and controls have public ones", "OONI Data rules: bogon_not_in_ctrl");
+    public static readonly Rule DnsBogonEverywhere = new("dns.bogon_everywhere", RuleEffect.Down, 0,
+        "the answer cannot be a public address, at controls too", "OONI Data rules: bogon_in_ctrl");
+    public static readonly Rule DnsSink = new("dns.sink", RuleEffect.Artefact, 5,
+        "the wrong answer is that of names of other owners too", "analysis 1.9 no. 3");
+    public static readonly Rule DnsContradiction = new("dns.contradiction", RuleEffect.Artefact, 5,
+        "the system's resolver denies or falsifies the name, an outside resolver's address holds a valid certificate, and a name that does not exist is answered normally",
+        "contract 2");
+    public static readonly Rule DnsWrongCertificate = new("dns.wrong_certificate", RuleEffect.Anomaly, 3,
+        "the certificate at an answer no control had is not valid for the name", "OONI Data rules: tls_inconsistent_not_in_ctrl");
+    public static readonly Rule DnsWrongAnswer = new("dns.wrong_answer", RuleEffect.Anomaly, 2.5,
+        "nothing of the target is served at the answers, which no control had", "CERTainty, PoPETs 2023; analysis 1.3");
+    public static readonly Rule DnsDenied = new("dns.denied", RuleEffect.Anomaly, 3,
+        "NXDOMAIN, REFUSED, SERVFAIL or an empty answer, and controls resolve the name", "OONI Data rules: dns_system_failure_ctrl_ok");
+    public static readonly Rule DnsRewrittenDenial = new("dns.rewritten_denial", RuleEffect.Anomaly, 3,
+        "the answer is the one that the resolver gives for names that do not exist, and controls resolve the name", "ProbeNet");
+    public static readonly Rule DnsSilent = new("dns.silent", RuleEffect.Anomaly, 1.5,
+        "no reply to any attempt, and controls resolve the name", "analysis 1.9 no. 4");
+    public static readonly Rule DnsControlFails = new("dns.control_fails", RuleEffect.Down, 0,
+        "the name does not resolve, at controls neither", "OONI Data rules: dns_system_failure_ctrl_also_failing");
+    public static readonly Rule DnsNoControl = new("dns.no_control", RuleEffect.NoControl, 0,
+        "the name does not resolve and no control can say whether it should", "analysis 1.3 no. 11");
+    public static readonly Rule DnsUnmatched = new("dns.unmatched", RuleEffect.NoControl, 0,
+        "an answer that matches no control's and that nothing else speaks for or against", "OONI Data rules: dns_system_answer_unmatched");
+    public static readonly Rule DnsRewrite = new("dns.rewrite", RuleEffect.Notes, 0,
+        "the resolver has an address for a name that does not exist", "contract 2");
+    public static readonly Rule DohBlocked = new("dns.doh_blocked", RuleEffect.Notes, 0,
+        "the resolver over HTTPS cannot be reached, others can, and controls reach it", "OONI probe-cli webconnectivitylte");
+
+    public static readonly Rule TcpFails = new("tcp.fails", RuleEffect.Anomaly, 2,
+        "no connection to an address that controls connect to", "OONI Data rules: failure_ctrl_ok");
+    public static readonly Rule TcpFailsUncompared = new("tcp.fails_uncompared", RuleEffect.Anomaly, 1.2,
+        "no connection to an address that two resolvers agree on; controls reach the page at others", "ProbeNet");
+    public static readonly Rule TcpControlFails = new("tcp.control_fails", RuleEffect.Down, 0,
+        "no connection, at controls neither", "OONI Data rules: failure_ctrl_also_failing");
+    public static readonly Rule TcpNoControl = new("tcp.no_control", RuleEffect.NoControl, 0,
+        "no connection, and no control can say whether there should be one", "analysis 1.9 no. 11");
+
+    public static readonly Rule TlsSniComparison = new("tls.sni_comparison", RuleEffect.Artefact, 5,
+        "at one address the target's name fails in three of four tries or more and an innocuous one succeeds as often", "analysis 1.5");
+    public static readonly Rule TlsFalseCertificate = new("tls.false_certificate", RuleEffect.Artefact, 5,
+        "an invalid certificate that no control has seen, where controls have a valid one", "OONI Data rules: failure_ctrl_ok_ssl");
+    public static readonly Rule TlsSameCertificate = new("tls.same_certificate", RuleEffect.NoControl, 0,
+        "a certificate refused here that controls have too: the clock or trust store differs, not the path", "analysis 1.8");
+    public static readonly Rule TlsFails = new("tls.fails", RuleEffect.Anomaly, 2.5,
+        "the handshake is broken off or unanswered where that of controls is valid", "OONI Data rules: failure_ctrl_ok_reset, _other");
+    public static readonly Rule TlsFailsUncompared = new("tls.fails_uncompared", RuleEffect.Anomaly, 1.5,
+        "the same at an address that two resolvers agree on; controls have a valid one elsewhere", "ProbeNet");
+    public static readonly Rule TlsControlFails = new("tls.control_fails", RuleEffect.Down, 0,
+        "the handshake fails, at controls too", "OONI Data rules: failure_ctrl_also_failing");
+    public static readonly Rule TlsNoControl = new("tls.no_control", RuleEffect.NoControl, 0,
+        "the handshake fails, and no control can say whether it should", "analysis 1.9 no. 11");
+
+    public static readonly Rule HttpBlockpage = new("http.blockpage", RuleEffect.Artefact, 6,
+        "a known blockpage in clear text or where a redirect in clear text leads, in a country where it is expected", "analysis 1.9 no. 1");
+    public static readonly Rule HttpBlockpageRedirect = new("http.blockpage_redirect", RuleEffect.Artefact, 6,
+        "a redirect in clear text to a known blockpage", "analysis 1.9 no. 1");
+    public static readonly Rule HttpSamePage = new("http.same_page", RuleEffect.Artefact, 5,
+        "the different page in clear text is that of names of other owners too", "Jones, IMC 2014; analysis 1.6");
+    public static readonly Rule HttpFails = new("http.fails", RuleEffect.Anomaly, 2.2,
+        "the request is broken off, unanswered or answered by nothing, and controls get an answer", "OONI classic analysis: http-failure");
+    public static readonly Rule HttpRedirect = new("http.redirect", RuleEffect.Anomaly, 2,
+        "a redirect in clear text to another owner's name that controls were never sent to", "analysis 1.6");
+    public static readonly Rule HttpEmpty = new("http.empty", RuleEffect.Anomaly, 1.5,
+        "an empty page in clear text where that of controls is not", "contract 2");
+    public static readonly Rule HttpDifferent = new("http.different", RuleEffect.Anomaly, 1.2,
+        "a page in clear text that differs from that of controls in status, or in length, headers and title", "OONI classic analysis: http-diff");
+    public static readonly Rule HttpControlFails = new("http.control_fails", RuleEffect.Down, 0,
+        "the request fails, at controls too", "OONI classic analysis");
+    public static readonly Rule HttpNoControl = new("http.no_control", RuleEffect.NoControl, 0,
+        "the request fails or the page is in clear text, and no control can say what it should be", "OONI classic analysis");
+    public static readonly Rule HttpProxied = new("http.proxied", RuleEffect.Notes, 0,
+        "headers of a proxy that controls do not get, with their page", "contract 2: http.hijack");
+    public static readonly Rule HttpServerRefuses = new("http.server_refuses", RuleEffect.Refused, 0,
+        "an error status under a valid certificate where controls get the page; 403, 429 or 451 also where no control can tell", "reference lab; contract 2");
+    public static readonly Rule HttpEdgeRefuses = new("http.edge_refuses", RuleEffect.Refused, 0,
+        "403, 429 or 503 in clear text from the server software that controls meet too", "OONI QA cloudflareCAPTCHAWithHTTP");
+
+    public static readonly Rule OkCertificate = new("ok.certificate", RuleEffect.Ok, 2.5,
+        "the page, or at least a handshake, at an answer of the system's resolver under a valid certificate", "OONI classic analysis; analysis 1.9 no. 12");
+    public static readonly Rule OkSamePage = new("ok.same_page", RuleEffect.Ok, 1.9,
+        "the page in clear text is that of controls", "OONI classic analysis");
+    public static readonly Rule OkSameAnswer = new("ok.same_answer", RuleEffect.Ok, 1.9,
+        "the server's answer is the one that controls get, whatever it is", "ProbeNet");
+
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        Unreadable, NetworkDown, ReferencesFailed, NoReferences,
+        DnsRace, DnsNonResolver, DnsHijack, DnsProxied, DnsBlockpageAddress, DnsLeadsToBlockpage, DnsBogon, DnsBogonEverywhere, DnsSink,
+        DnsContradiction, DnsWrongCertificate, DnsWrongAnswer, DnsDenied, DnsRewrittenDenial, DnsSilent, DnsControlFails, DnsNoControl,
+        DnsUnmatched, DnsRewrite, DohBlocked,
+        TcpFails, TcpFailsUncompared, TcpControlFails, TcpNoControl,
+        TlsSniComparison, TlsFalseCertificate, TlsSameCertificate, TlsFails, TlsFailsUncompared, TlsControlFails, TlsNoControl,
+        HttpBlockpage, HttpBlockpageRedirect, HttpSamePage, HttpFails, HttpRedirect, HttpEmpty, HttpDifferent, HttpControlFails,
+        HttpNoControl, HttpProxied, HttpServerRefuses, HttpEdgeRefuses,
+        OkCertificate, OkSamePage, OkSameAnswer,
+    ];
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Collector.Observations;
+
+/// <summary>A stored measurement: the columns that the analysis needs and the bytes as they were sealed.</summary>
+/// <param name="Details">The serialised SealedMeasurement.</param>
+sealed record StoredMeasurement(
+    DateTimeOffset Time,
+    Guid Uid,
+    string Cc,
+    long Asn,
+    AsnSource AsnSource,
+    Access Access,
+    Role Role,
+    byte[] Unit,
+    byte[] Group,
+    Reason Reason,
+    string Input,
+    string Target,
+    byte[] Details);
+
+/// <summary>What happened in one measurement, layer by layer, with addresses as addresses.</summary>
+sealed record Observation
+{
+    /// <summary>Seconds that its time was floored to.</summary>
+    public required int Grain { get; init; }
+
+    public required Uri Input { get; init; }
+
+    public IReadOnlyList<DnsObservation> Dns { get; init; } = [];
+    public IReadOnlyList<TcpObservation> Tcp { get; init; } = [];
+    public IReadOnlyList<TlsObservation> Tls { get; init; } = [];
+
+    /// <summary>In the order of the requests.</summary>
+    public IReadOnlyList<HttpObservation> Http { get; init; } = [];
+
+    public IReadOnlyList<ReferenceObservation> References { get; init; } = [];
+
+    /// <summary>The question for a name that does not exist; null where it was not asked.</summary>
+    public DnsObservation? Nonexistent { get; init; }
+
+    public bool HasIpv6 { get; init; }
+}
+
+/// <param name="Resolver">A name of the signed list or one of ResolverNames.</param>
+/// <param name="Hostname">Lower case, without a trailing dot.</param>
+/// <param name="Failure">A failure code; empty for success.</param>
+/// <param name="Addresses">Of the first usable reply.</param>
+/// <param name="Replies">Every reply within the listening window, in the order of arrival.</param>
+sealed record DnsObservation(
+    string Engine,
+    string Resolver,
+    string Hostname,
+    string QueryType,
+    string Failure,
+    IReadOnlyList<IPAddress> Addresses,
+    IReadOnlyList<DnsReplyObservation> Replies,
+    int Attempt);
+
+sealed record DnsReplyObservation(uint Rcode, string Failure, IReadOnlyList<IPAddress> Addresses);
+
+sealed record TcpObservation(AddressPort Endpoint, string Failure, int Attempt);
+
+/// <param name="Chain">SHA-256 of each certificate in lower-case hexadecimal, leaf first.</param>
+/// <param name="Arm">One of ComparisonArms.</param>
+sealed record TlsObservation(
+    AddressPort Endpoint, string ServerName, string Failure, IReadOnlyList<string> Chain, uint Alert, uint Received, int Attempt, string Arm);
+
+/// <param name="Headers">Names in lower case.</param>
+/// <param name="Fingerprints">Names of the list's blockpage fingerprints that matched on the agent.</param>
+sealed record HttpObservation(
+    Uri Url,
+    AddressPort Endpoint,
+    string Failure,
+    uint Status,
+    IReadOnlyList<KeyValuePair<string, string>> Headers,
+    string Location,
+    string NotFollowed,
+    uint BodyLength,
+    bool BodyTruncated,
+    string BodySha256,
+    ulong BodySimHash,
+    string Title,
+    int Attempt,
+    IReadOnlyList<string> Fingerprints)
+{
+    public bool IsSecure => Url.Scheme == Uri.UriSchemeHttps;
+
+    public string? Header(string name)
+    {
+        foreach (var (key, value) in Headers)
+            if (key == name)
+                return value;
+        return null;
+    }
+}
+
+sealed record ReferenceObservation(string Input, string Failure, string Layer);
+
+/// <param name="Address">IPv4-mapped IPv6 addresses are given as IPv4.</param>
+sealed record AddressPort(IPAddress Address, int Port);
