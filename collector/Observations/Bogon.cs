@@ -18,7 +18,7 @@ static class Bogon
     public static bool Is(IPAddress address)
     {
         foreach (var network in Networks)
-            if (network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address))
+            if (network.Contains(address))
                 return true;
         return false;
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ProbeNet.Collector.Analysis.Controls;
 using ProbeNet.Collector.Analysis.Fingerprints;
 using ProbeNet.Collector.Observations;
@@ -86,7 +85,7 @@ sealed class Comparison
     }
 
     /// <summary>IPv6 of a line that has none says nothing.</summary>
-    public bool IsMasked(IPAddress address, string failure) => address.AddressFamily == AddressFamily.InterNetworkV6
+    public bool IsMasked(IPAddress address, string failure) => address.GetAddressBytes().Length == 16
         && (!Seen.HasIpv6 || failure is FailureCodes.NetworkUnreachable or FailureCodes.HostUnreachable
             or FailureCodes.AddressFamilyNotSupported or FailureCodes.NetworkDown);
 

@@ -1,6 +1,7 @@
+using ProbeNet.Collector.Analysis.Fingerprints;
 using System.Security.Cryptography;
 
-namespace ProbeNet.Collector.Analysis.Fingerprints;
+namespace ProbeNet.Collector.Analysis;
 
 /// <summary>
 /// CSV in OONI's columns (name, scope, location_found, pattern_type, pattern, expected_countries and others that are ignored).

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+using ProbeNet.Collector.Store;
+
+namespace ProbeNet.Collector.Analysis;
+
+static class AnalysisRegistration
+{
+    /// <summary>What readers of the analysis need; commands and pages add this alone.</summary>
+    public static IServiceCollection AddAnalysisQueries(this IServiceCollection services)
+    {
+        services.AddOptions<AnalysisOptions>().BindConfiguration(AnalysisOptions.Section)
+            .Validate(o => o.Sustained >= TimeSpan.Zero && o.Poll > TimeSpan.Zero, "Collector:Analysis: Sustained >= 0, Poll > 0");
+        services.AddSingleton(provider => FingerprintFiles.Load(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<AnalysisOptions>>().Value.Rules);
+        services.AddSingleton<UnitDays>();
+        services.AddSingleton<CellTable>();
+        services.AddSingleton<CellWindows>();
+        services.AddSingleton<ControlDays>();
+        services.AddSingleton<ListTargets>();
+        services.AddSingleton<ObservationReader>();
+        services.AddSingleton<DirtyDays>();
+        services.AddSingleton<CellQueries>();
+        services.AddSingleton<FindingQueries>();
+        return services;
+    }
+
+    /// <summary>The role that computes.</summary>
+    public static IServiceCollection AddAnalysis(this IServiceCollection services)
+    {
+        services.AddSingleton<AnalysisInstruments>();
+        services.AddSingleton<DayAnalysis>();
+        services.AddSingleton<WindowUpkeep>();
+        services.AddSingleton<AnalysisWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnalysisWorker>());
+        return services;
+    }
+}

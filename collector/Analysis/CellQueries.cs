@@ -1,0 +1,43 @@
+using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Observations;
+using ProbeNet.Collector.Store;
+
+namespace ProbeNet.Collector.Analysis;
+
+/// <summary>Cells for those who ask: from the table where it holds the window, from unit days where it does not.</summary>
+sealed class CellQueries(CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time)
+{
+    /// <summary>The whole matrix, or what a filter leaves of it. Cells that nobody measured are there as insufficient.</summary>
+    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, CancellationToken ct)
+    {
+        var isps = await lists.IspsAsync(cc, window, ct);
+        var listed = await lists.OfAsync(cc, ct);
+        var (computed, cells) = await table.ReadAsync(cc, window, ct)
+            ?? (time.GetUtcNow(), CellSet.Of(await unitDays.OfCountryAsync(cc, window, ct), rules));
+        return MatrixGrid.Of(cc, window, computed, isps, listed, cells, filter);
+    }
+
+    /// <summary>Null where neither a list nor a measurement knows the target, or nothing was ever measured from the ISP.</summary>
+    /// <param name="target">A target's name; an input of the list is understood as its target.</param>
+    public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, CancellationToken ct)
+    {
+        var name = Name(target, await lists.OfAsync(cc, ct), out var onList);
+        var days = CellSet.Ordered(await unitDays.OfCellAsync(cc, name, asn, window, ct));
+        var isp = (await lists.IspsAsync(cc, window, ct)).FirstOrDefault(i => i.Asn == asn);
+        if (isp.Asn == 0 || (days.Count == 0 && !onList))
+            return null;
+        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured) : CellJudge.Judge(days, rules);
+        var host = days.Count > 0 ? days[0].Host : HostOf(name);
+        return Explanations.Of(verdict, window, days, await controls.OfAsync(host, window, ct));
+    }
+
+    static string Name(string target, IReadOnlyList<MatrixTarget> listed, out bool onList)
+    {
+        var entry = listed.FirstOrDefault(t => t.Target == target) ?? listed.FirstOrDefault(t => t.Input == target)
+            ?? listed.FirstOrDefault(t => t.Target == HostName.Normal(target));
+        onList = entry is not null;
+        return entry?.Target ?? target;
+    }
+
+    static string HostOf(string target) => Uri.TryCreate(target, UriKind.Absolute, out var url) ? HostName.Of(url) : target;
+}

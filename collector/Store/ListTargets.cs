@@ -1,0 +1,62 @@
+using Npgsql;
+using ProbeNet.Collector.Analysis.Cells;
+
+namespace ProbeNet.Collector.Store;
+
+/// <summary>What the lists in force ask for, and the providers of a country.</summary>
+sealed class ListTargets(NpgsqlDataSource source)
+{
+    const string InForce = "select list, max(version) as version from list_release group by list";
+
+    /// <summary>By name. Entries of one host are one target, unless they are pages.</summary>
+    /// <param name="cc">Lists released for this country or for all.</param>
+    public async Task<IReadOnlyList<MatrixTarget>> OfAsync(string cc, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            $"""
+            select distinct on (t.target) t.target, t.input, t.category_code
+            from (
+                select case when e.page then e.input else e.target end as target, e.input, e.category_code, e.list, e.position
+                from list_entry e join ({InForce}) f on f.list = e.list and f.version = e.version
+                join list_release r on r.list = e.list and r.version = e.version
+                where cardinality(r.target_cc) = 0 or $1 = any(r.target_cc)
+            ) t
+            order by t.target, t.list, t.position
+            """);
+        command.Parameters.Add(new() { Value = cc });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var targets = new List<MatrixTarget>();
+        while (await reader.ReadAsync(ct))
+            targets.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        return targets;
+    }
+
+    /// <summary>Inputs that are targets of their own.</summary>
+    public async Task<IReadOnlySet<string>> PagesAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            $"select distinct e.input from list_entry e join ({InForce}) f on f.list = e.list and f.version = e.version where e.page");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var pages = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+            pages.Add(reader.GetString(0));
+        return pages;
+    }
+
+    /// <summary>ASNs, ascending, and whether anything was measured from them in the window.</summary>
+    public async Task<IReadOnlyList<(long Asn, bool Measured)>> IspsAsync(string cc, CellWindow window, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            """
+            select i.asn, exists (select 1 from unit_day u where u.cc = i.cc and u.asn = i.asn and u.day >= $2 and u.day < $3)
+            from isp i where i.cc = $1 order by i.asn
+            """);
+        foreach (var value in new object[] { cc, window.Since, window.Until })
+            command.Parameters.Add(new() { Value = value });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var isps = new List<(long, bool)>();
+        while (await reader.ReadAsync(ct))
+            isps.Add((reader.GetInt64(0), reader.GetBoolean(1)));
+        return isps;
+    }
+}
