@@ -62,5 +62,17 @@ sealed class AddressPolicy
         return GlobalUnicast.Contains(address) && !Array.Exists(Special6, network => network.Contains(address));
     }
 
+    /// <summary>The first address of the special range that holds this one; null for a public address.</summary>
+    public static IPAddress? RangeOf(IPAddress address)
+    {
+        if (IsPublic(address))
+            return null;
+        if (Array.Find(Special, network => network.Contains(address)) is { PrefixLength: > 0 } range)
+            return range.BaseAddress;
+        var first = new byte[address.GetAddressBytes().Length];
+        first[0] = address.GetAddressBytes()[0];
+        return new IPAddress(first);
+    }
+
     bool IsOwn(IPAddress address) => _ownSubnets().Any(network => network.Contains(address));
 }
