@@ -60,8 +60,11 @@ sealed class UdpExchange(ProbeSockets sockets, DnsTimes times)
         {
             if (query.Replies.Count < DnsTimes.MostReplies)
                 query.Replies.Add(reply);
+            if (DnsReplies.IsUsable(reply) && !first.Task.IsCompleted)
+            {
+                query.Failure = reply.Failure;
+                first.TrySetResult();
+            }
         }
-        if (DnsReplies.IsUsable(reply))
-            first.TrySetResult();
     }
 }

@@ -17,7 +17,8 @@ namespace ProbeNet.Agent.Probes.Tls;
 sealed record TlsResult(TlsHandshake Observation, SslStream? Stream, IReadOnlyList<byte[]> Certificates);
 
 /// <summary>Does one TLS handshake over a connected socket and says what happened.</summary>
-sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout)
+/// <param name="testRoots">Roots of a test's own authority; null, as everywhere in the product, is the system's trust.</param>
+sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout, X509Certificate2Collection? testRoots = null)
 {
     /// <summary>Takes the socket over. Does not throw for anything that the peer or the path does.</summary>
     /// <param name="arm">One of <see cref="ComparisonArms"/>.</param>
@@ -65,15 +66,25 @@ sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout)
         return new TlsResult(observation, null, certificates.Sent);
     }
 
-    static SslClientAuthenticationOptions Options(string serverName, SslApplicationProtocol protocol, PeerCertificates certificates) => new()
+    SslClientAuthenticationOptions Options(string serverName, SslApplicationProtocol protocol, PeerCertificates certificates) => new()
     {
         TargetHost = serverName,
         ApplicationProtocols = [protocol],
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        // Neither revocation lists nor missing certificates are fetched: they would be packets that nobody asked for.
-        CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+        CertificateChainPolicy = Trust(),
         RemoteCertificateValidationCallback = certificates.Record,
     };
+
+    // Neither revocation lists nor missing certificates are fetched: they would be packets that nobody asked for.
+    X509ChainPolicy Trust()
+    {
+        var policy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        if (testRoots is null)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(testRoots);
+        return policy;
+    }
 
     // What the socket saw is surer than the text of the exception. Bytes come before the end: a page in clear ends too.
     static string Classify(TapStream tap, PeerCertificates certificates, Exception exception)
