@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using ProbeNet.Agent.Probes;
+using ProbeNet.Agent.Probes.Dns;
+using ProbeNet.Agent.Probes.Http;
+using ProbeNet.Agent.Probes.Tcp;
+using ProbeNet.Agent.Probes.Tls;
+
+namespace ProbeNet.Agent.Measurements;
+
+static class MeasurementsRegistration
+{
+    /// <summary>All that one measurement takes. Needs `AddIdentity`, and neither list nor enrolment.</summary>
+    public static IServiceCollection AddMeasurements(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MeasurementOptions>()
+            .Bind(configuration.GetSection(MeasurementOptions.Section))
+            .Validate(options => options.IsValid(), "Agent:Resolvers and Agent:References must be resolvers and URLs (see agent/README.md).")
+            .ValidateOnStart();
+        services.AddOptions<ProbesOptions>().Bind(configuration.GetSection(ProbesOptions.Section));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<MeasurementOptions>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ProbesOptions>>().Value);
+        services.AddSingleton<WebTimes>();
+        services.AddSingleton<OwnAddresses>();
+        services.AddProbes();
+        services.AddSingleton<Lookup>();
+        services.AddSingleton(provider => new ResidualBlocking(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ProbesOptions>().ResidualWait));
+        services.AddSingleton<EndpointTry>();
+        services.AddSingleton<SniComparison>();
+        services.AddSingleton<Func<bool>>(OwnAddresses.HasIpv6);
+        services.AddSingleton<WebMeasurement>();
+        services.AddTransient<Random>(_ => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        services.AddSingleton<NetworkChecks>();
+        services.AddSingleton<Plans>();
+        services.AddSingleton<SingleMeasurement>();
+        return services;
+    }
+
+    static void AddProbes(this IServiceCollection services)
+    {
+        services.AddSingleton<TrafficMeter>();
+        services.AddSingleton(_ => new SystemResolvers());
+        services.AddSingleton(provider => new AddressPolicy(provider.GetRequiredService<OwnAddresses>().Subnets));
+        services.AddSingleton(provider => new ProbeSockets(
+            provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<MeasurementOptions>().BoundAddress(),
+            provider.GetRequiredService<TrafficMeter>()));
+        services.AddSingleton(provider => new TcpProbe(
+            provider.GetRequiredService<ProbeSockets>(), provider.GetRequiredService<WebTimes>().Connect));
+        services.AddSingleton(provider => new TlsProbe(
+            provider.GetRequiredService<TrafficMeter>(), provider.GetRequiredService<WebTimes>().Handshake));
+        services.AddSingleton(provider => new HttpProbe(provider.GetRequiredService<WebTimes>().Request));
+        services.AddSingleton(provider => new DnsProbe(
+            provider.GetRequiredService<ProbeSockets>(), provider.GetRequiredService<TcpProbe>(), provider.GetRequiredService<TlsProbe>(),
+            provider.GetRequiredService<SystemResolvers>(), DnsTimes.Ordinary, () => (ushort)RandomNumberGenerator.GetInt32(1 << 16)));
+    }
+}
