@@ -1,3 +1,4 @@
+using ProbeNet.Lab.Demo;
 using ProbeNet.Lab.Judging;
 using ProbeNet.Lab.Topology;
 
@@ -11,7 +12,8 @@ static class Commands
 
           probenet-lab selftest [--scenario NAME]   starts it and checks, with plain sockets, that what is blocked is blocked
           probenet-lab run [--scenario NAME]        starts it and takes orders from standard input, a JSON object a line
-          probenet-lab demo [--once] [--port N]     starts it with agents and a collector and prints their matrix
+          probenet-lab demo --agent PROGRAM --collector PROGRAM [--once] [--port N] [--matrix FILE] [--logs DIRECTORY]
+                                                    starts it with agents and a collector and prints their matrix
 
         Works as root and as an ordinary user (in a user namespace). It ends with its parent and leaves nothing behind.
         """;
@@ -23,6 +25,7 @@ static class Commands
         return arguments[0] switch
         {
             "selftest" => await Test(lab),
+            "demo" => await Demonstration.Run(lab, arguments),
             "run" => await new OrderLoop(lab).Run(),
             _ => 2,
         };

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using ProbeNet.Lab.Control;
+using ProbeNet.Lab.Hosts;
+using ProbeNet.Lab.Topology;
+
+namespace ProbeNet.Lab.Demo;
+
+/// <summary>The whole of ProbeNet in the lab's country: collector, controls and volunteers as people run them, up to the matrix.</summary>
+sealed class Demonstration(Laboratory lab, string agent, string collector)
+{
+    const string List = "demo";
+    static readonly TimeSpan MatrixDue = TimeSpan.FromSeconds(165);
+    static readonly TimeSpan Settled = TimeSpan.FromSeconds(20);
+    readonly Progress _progress = new();
+    readonly List<Process> _processes = [];
+
+    Country Country => lab.Country;
+
+    public static async Task<int> Run(Laboratory lab, string[] arguments)
+    {
+        var agent = Commands.Value(arguments, "--agent") ?? throw new DemoFailure("--agent PROGRAM is missing");
+        var collector = Commands.Value(arguments, "--collector") ?? throw new DemoFailure("--collector PROGRAM is missing");
+        try
+        {
+            return await new Demonstration(lab, agent, collector).Show(arguments);
+        }
+        catch (DemoFailure failure)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return 1;
+        }
+    }
+
+    async Task<int> Show(string[] arguments)
+    {
+        _progress.Say($"{Country.Isps.Length} providers, {Country.Isps.Length * Country.Subscribers} volunteers, {Country.Controls.Length} controls and {Country.Inputs.Length} sites are up");
+        var installation = new Installation(lab, collector);
+        try
+        {
+            await Start(installation);
+            var matrix = await Watch(installation);
+            await Present(installation, matrix, arguments);
+            return 0;
+        }
+        finally
+        {
+            Keep(arguments);
+        }
+    }
+
+    async Task Start(Installation installation)
+    {
+        _processes.Add(await installation.Serve(CancellationToken.None));
+        _progress.Say("collector started");
+        await installation.Command("list", "import", Path.Combine(Country.Directory, Country.Sites), "--name", List);
+        await installation.Command("list", "release", List);
+        var volunteers = Last(await installation.Command("invite", "create", "--uses", $"{Country.Isps.Length * Country.Subscribers}", "--cc", Country.Cc));
+        var controls = Last(await installation.Command("invite", "create", "--role", "control", "--uses", $"{Country.Controls.Length}"));
+        _progress.Say("list signed, invites made");
+        foreach (var control in Country.Controls)
+            await Join(control.Name, controls);
+        foreach (var home in Country.Isps.SelectMany(lab.Network.Subscribers))
+            await Join(home, volunteers);
+        _progress.Say("everyone has joined and measures");
+    }
+
+    async Task Join(string host, string invite)
+    {
+        var volunteer = new Volunteer(lab, host, agent);
+        await volunteer.Enroll(invite);
+        _processes.Add(volunteer.Run());
+        _progress.Say($"{host} joined");
+    }
+
+    /// <summary>Waits until every cell is decided and nothing has changed for a while, or the time is up.</summary>
+    async Task<Matrix> Watch(Installation installation)
+    {
+        using var client = installation.Client();
+        var cells = Country.Isps.Length * Country.Inputs.Length;
+        var last = "";
+        var since = _progress.Elapsed;
+        var decided = -1;
+        while (true)
+        {
+            var matrix = await client.GetFromJsonAsync($"/api/v1/matrix?cc={Country.Cc}", MatrixJson.Default.Matrix) ?? new Matrix([]);
+            var now = string.Join('\n', matrix.Cells.Select(cell => $"{cell.Domain} {cell.Asn} {cell.State} {string.Join(' ', cell.Mechanisms)}"));
+            if (now != last)
+                (last, since) = (now, _progress.Elapsed);
+            if (matrix.Decided != decided)
+                _progress.Say($"{decided = matrix.Decided} of {cells} cells decided");
+            if ((decided == cells && _progress.Elapsed - since > Settled) || _progress.Elapsed > MatrixDue)
+                return matrix;
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    async Task Present(Installation installation, Matrix matrix, string[] arguments)
+    {
+        using var forward = installation.Forward(int.Parse(Commands.Value(arguments, "--port") ?? "0"));
+        Console.WriteLine();
+        Console.WriteLine(await installation.Command("matrix", "--cc", Country.Cc));
+        var wrong = matrix.Disagreements(Country);
+        foreach (var line in wrong)
+            Console.WriteLine("  " + line);
+        Console.WriteLine($"{Country.Truth.Length} of {Country.Isps.Length * Country.Inputs.Length} cells are blocked in truth; the matrix is wrong about {wrong.Length}.");
+        Console.WriteLine("Everything above is invented.");
+        Console.WriteLine($"http://127.0.0.1:{forward.Port}/");
+        if (Commands.Value(arguments, "--matrix") is { } file)
+            await File.WriteAllTextAsync(file, System.Text.Json.JsonSerializer.Serialize(matrix, MatrixJson.Default.Matrix));
+        if (arguments.Contains("--once", StringComparer.Ordinal))
+            return;
+        Console.WriteLine("Runs until Ctrl-C.");
+        await Task.WhenAny(_processes.Take(1).Select(process => process.WaitForExitAsync()));
+        throw new DemoFailure("the collector ended: " + await File.ReadAllTextAsync(installation.Log));
+    }
+
+    /// <summary>Logs are on the lab's own tmpfs; who wants them names a directory.</summary>
+    static void Keep(string[] arguments)
+    {
+        if (Commands.Value(arguments, "--logs") is not { } directory)
+            return;
+        Directory.CreateDirectory(directory);
+        foreach (var log in Directory.EnumerateFiles(Isolation.Directory, "*.log"))
+            File.Copy(log, Path.Combine(directory, Path.GetFileName(log)), overwrite: true);
+    }
+
+    static string Last(string output) => output.TrimEnd().Split('\n')[^1].Trim();
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Net;
+using ProbeNet.Lab.Addresses;
+using ProbeNet.Lab.Hosts;
+
+namespace ProbeNet.Lab.Demo;
+
+/// <summary>The collector as its operator runs it, on the lab's host of that name.</summary>
+sealed class Installation(Laboratory lab, string program)
+{
+    const string Host = "collector";
+
+    static readonly IPEndPoint Web = new(IPAddress.Loopback, 8080);
+
+    readonly Dictionary<string, string> _settings = new()
+    {
+        ["HOME"] = Directory("operator"),
+        ["XDG_CONFIG_HOME"] = Directory("operator/config"),
+        ["PROBENET_Collector__StateDirectory"] = Directory("collector"),
+        ["PROBENET_Collector__PublicAddresses__0"] = $"https://{AddressPlan.CollectorName}",
+        ["PROBENET_Collector__AsnTable"] = Laboratory.AsnTable,
+        ["PROBENET_Collector__Fingerprints"] = Path.Combine(Topology.Country.Directory, "fingerprints.csv"),
+        ["PROBENET_Collector__Publication__Delay"] = "00:00:00",
+        ["PROBENET_Collector__Analysis__Sustained"] = "00:00:00",
+        ["PROBENET_Collector__Web__Banner"] = "Everything on this page is invented: a laboratory's country, its providers, its sites and their blocking.",
+        ["PROBENET_Kestrel__Endpoints__Agents__Url"] = $"https://{AddressPlan.Collector}:443",
+        ["PROBENET_Kestrel__Endpoints__Web__Url"] = $"http://{Web}",
+    };
+
+    public Host Machine => lab.Network[Host];
+
+    public string Log { get; } = Path.Combine(Isolation.Directory, "collector.log");
+
+    /// <summary>Starts `serve` and returns when it answers.</summary>
+    public async Task<Process> Serve(CancellationToken cancel)
+    {
+        var process = ProgramOnHost.Start(Machine, [program, "serve"], _settings, Log);
+        using var client = Client();
+        while (!await Ready(client, cancel))
+        {
+            if (process.HasExited)
+                throw new DemoFailure($"probenet-collector serve ended: {await File.ReadAllTextAsync(Log, cancel)}");
+            await Task.Delay(200, cancel);
+        }
+        return process;
+    }
+
+    /// <summary>Runs one of the collector's commands; its standard output.</summary>
+    public Task<string> Command(params string[] arguments) => FinishedProgram.Output(Machine, [program, .. arguments], _settings);
+
+    /// <summary>Speaks to the web listener from inside.</summary>
+    public HttpClient Client() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = Machine.Tcp();
+            await socket.ConnectAsync(Web, cancel);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = new Uri($"http://{Web}") };
+
+    public HostForward Forward(int port) => new(Machine, Web, port);
+
+    static async Task<bool> Ready(HttpClient client, CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await client.GetAsync("/readyz", cancel);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    static string Directory(string name) => System.IO.Directory.CreateDirectory(Path.Combine(Isolation.Directory, name)).FullName;
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using ProbeNet.Lab.Addresses;
+using ProbeNet.Lab.Hosts;
+
+namespace ProbeNet.Lab.Demo;
+
+/// <summary>An agent on one of the lab's hosts, a volunteer's or a control's.</summary>
+sealed class Volunteer
+{
+    readonly Host _machine;
+    readonly string _program;
+    readonly Dictionary<string, string> _settings;
+
+    public Volunteer(Laboratory lab, string host, string program)
+    {
+        _machine = lab.Network[host];
+        _program = program;
+        var home = Directory.CreateDirectory(Path.Combine(Isolation.Directory, "home-" + host)).FullName;
+        _settings = new Dictionary<string, string>
+        {
+            ["HOME"] = home,
+            ["PROBENET_Agent__StateDirectory"] = Path.Combine(home, "state"),
+            ["PROBENET_Agent__Session__Mode"] = "standing",
+            ["PROBENET_Agent__Upload__Delay"] = "00:00:00",
+            ["PROBENET_Agent__Resolvers__0"] = "system",
+            ["PROBENET_Agent__Resolvers__1"] = $"udp://{AddressPlan.PublicResolver}",
+            ["PROBENET_Agent__Resolvers__2"] = $"https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver}",
+            ["PROBENET_Agent__NonResolver"] = $"{lab.Plan.NonResolver}",
+            ["PROBENET_Agent__Schedule__Interval"] = "00:00:40",
+            ["PROBENET_Agent__Schedule__OtherInterval"] = "00:00:40",
+            ["PROBENET_Agent__Schedule__Share"] = "1",
+            ["PROBENET_Agent__Schedule__Rate"] = "60",
+            ["PROBENET_Agent__Schedule__Concurrency"] = "8",
+            ["PROBENET_Agent__Schedule__Jitter"] = "0",
+            ["PROBENET_Agent__Probes__ResidualWait"] = "00:00:01",
+            // Fourteen runtimes share the machine: a smaller one each starts sooner.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+        };
+        foreach (var (reference, index) in lab.Country.References.Select((reference, index) => (reference, index)))
+            _settings[$"PROBENET_Agent__References__{index}"] = reference;
+    }
+
+    public string Log => Path.Combine(Isolation.Directory, _machine.Name + ".log");
+
+    /// <summary>The invite goes through standard input, as the documentation shows it.</summary>
+    public Task Enroll(string invite) => FinishedProgram.Output(_machine, [_program, "enroll", "--accept-risks"], _settings, invite + "\n");
+
+    public Process Run() => ProgramOnHost.Start(_machine, [_program, "run"], _settings, Log);
+
+    /// <summary>What one of the agent's commands prints.</summary>
+    public Task<string> Command(params string[] arguments) => FinishedProgram.Output(_machine, [_program, .. arguments], _settings);
+}
