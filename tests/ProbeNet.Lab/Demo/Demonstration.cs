@@ -97,7 +97,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector)
 
     async Task Present(Installation installation, Matrix matrix, string[] arguments)
     {
-        using var forward = installation.Forward(int.Parse(Commands.Value(arguments, "--port") ?? "0"));
+        using var forward = installation.Forward(Commands.Value(arguments, "--port") is { } port ? int.Parse(port) : null);
         Console.WriteLine();
         Console.WriteLine(await installation.Command("matrix", "--cc", Country.Cc));
         var wrong = matrix.Disagreements(Country);

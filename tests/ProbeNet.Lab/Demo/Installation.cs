@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
@@ -56,12 +57,24 @@ sealed class Installation(Laboratory lab, string program)
         {
             var socket = Machine.Tcp();
             await socket.ConnectAsync(Web, cancel);
-            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            return new NetworkStream(socket, ownsSocket: true);
         },
     })
     { BaseAddress = new Uri($"http://{Web}") };
 
-    public HostForward Forward(int port) => new(Machine, Web, port);
+    /// <summary>Without a wish, a port that is the same every time if it is free.</summary>
+    public HostForward Forward(int? wish)
+    {
+        const int usual = 8088;
+        try
+        {
+            return new HostForward(Machine, Web, wish ?? usual);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return wish is null ? new HostForward(Machine, Web, 0) : throw new DemoFailure($"port {wish} is in use");
+        }
+    }
 
     static async Task<bool> Ready(HttpClient client, CancellationToken cancel)
     {
