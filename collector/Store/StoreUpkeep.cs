@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using ProbeNet.Protos.Sealing;
+
+namespace ProbeNet.Collector.Store;
+
+/// <summary>What was done in one round; each a count of rows, partitions or days.</summary>
+sealed record UpkeepOutcome(int Partitions, int DroppedPartitions, int Late, int Links, int Tombstones, int TreeHeads);
+
+/// <summary>Once an hour: partitions ahead, retention, and the tree head of every day that is over. Leaves are never deleted.</summary>
+sealed partial class StoreUpkeep(NpgsqlDataSource store, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<StoreUpkeep> logger)
+    : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                LogFailed(logger, e.SqlState ?? e.GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    public async Task<UpkeepOutcome> RunOnceAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var today = DateOnly.FromDateTime(now);
+        var oldest = DateOnly.FromDateTime(now - retention.Value.Measurements);
+        var links = DateOnly.FromDateTime(now - retention.Value.Links);
+        var made = await ExecuteAsync("select measurement_partitions($1, $2)", ct, today, DateOnly.FromDateTime(now + Ahead));
+        var dropped = await ExecuteAsync("select measurement_drop_before($1)", ct, oldest);
+        var late = await ExecuteAsync("with gone as (delete from measurement_late where time < $1 returning 1) select count(*)::integer from gone",
+            ct, oldest.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
+        // A chain's head names a key as well. It goes when the key is over and its last batch is unlinked.
+        var unlinked = await ExecuteAsync(
+            """
+            with b as (delete from batch where received < $1 returning 1),
+                k as (delete from key_chain where expires < $1 returning 1),
+                w as (delete from withdrawal where day < $1 returning 1)
+            select (select count(*) from b)::integer + (select count(*) from k)::integer + (select count(*) from w)::integer
+            """, ct, links);
+        var tombstones = await ExecuteAsync("with gone as (delete from tombstone where day < $1 returning 1) select count(*)::integer from gone", ct, oldest);
+        return new(made, dropped, late, unlinked, tombstones, await AddTreeHeadsAsync(today, ct));
+    }
+
+    // Yesterday's is left for tomorrow: another writer's clock may still be in it.
+    async Task<int> AddTreeHeadsAsync(DateOnly today, CancellationToken ct)
+    {
+        var days = new List<DateOnly>();
+        await using (var open = store.CreateCommand(
+            "select distinct day from log_leaf l where day < $1 and not exists (select 1 from tree_head t where t.day = l.day) order by day"))
+        {
+            open.Parameters.Add(new() { Value = today.AddDays(-1) });
+            await using var reader = await open.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+                days.Add(reader.GetFieldValue<DateOnly>(0));
+        }
+        foreach (var day in days)
+            await AddTreeHeadAsync(day, ct);
+        return days.Count;
+    }
+
+    async Task AddTreeHeadAsync(DateOnly day, CancellationToken ct)
+    {
+        var first = 0L;
+        var leaves = new List<byte[]>();
+        await using (var read = store.CreateCommand("select index, seal_hash from log_leaf where day = $1 order by index"))
+        {
+            read.Parameters.Add(new() { Value = day });
+            await using var reader = await read.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                if (leaves.Count == 0)
+                    first = reader.GetInt64(0);
+                leaves.Add(LogLeaf.Hash(reader.GetFieldValue<byte[]>(1), day));
+            }
+        }
+        await using var add = store.CreateCommand("insert into tree_head (day, first_index, size, root) values ($1, $2, $3, $4) on conflict do nothing");
+        foreach (var value in new object[] { day, first, (long)leaves.Count, MerkleTree.Root(leaves.ToArray()) })
+            add.Parameters.Add(new() { Value = value });
+        await add.ExecuteNonQueryAsync(ct);
+    }
+
+    async Task<int> ExecuteAsync(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = store.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Upkeep of the store failed ({Reason}); it is tried again within the hour")]
+    static partial void LogFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,114 @@
+namespace ProbeNet.Collector.Store.Writing;
+
+/// <summary>The writer's SQL. Every statement serves both editions.</summary>
+static class WriteStatements
+{
+    /// <summary>Held shared by writes and alone by withdrawals: neither sees half of the other.</summary>
+    internal const long WithdrawalLock = 7205759403792793603;
+
+    /// <summary>Held from the first leaf to the commit, so that the log has no holes and chains see their neighbours.</summary>
+    internal const long LogLock = 7205759403792793604;
+
+    internal const string ShareWithdrawals = "select pg_advisory_xact_lock_shared(7205759403792793603)";
+
+    internal const string Known = "select seal_hash from log_leaf where seal_hash = any($1)";
+
+    internal const string Withdrawals = "select key_id, since_day, through_sequence from withdrawal where key_id = any($1)";
+
+    internal const string Tombstones = "insert into tombstone select unnest($1::uuid[]), $2 on conflict do nothing";
+
+    internal const string Blobs =
+        """
+        insert into blob select b.hash, b.bytes from unnest($1::bytea[], $2::bytea[]) as b(hash, bytes)
+        order by b.hash on conflict do nothing
+        """;
+
+    internal const string Park =
+        "insert into parked (reason, day, hash, bytes) values ($1, $2, $3, $4) on conflict (hash) do update set reason = excluded.reason";
+
+    internal const string TakeLog = "select pg_advisory_xact_lock(7205759403792793604)";
+
+    internal const string Batches =
+        """
+        insert into batch (seal_hash, seal, certificate, key_id, sequence, previous, count, received, first_time, last_time)
+        select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bytea[], $7::integer[], $8::date[],
+            $9::timestamptz[], $10::timestamptz[])
+        on conflict do nothing
+        """;
+
+    // A batch may come before the one it follows: the flags of its successor are computed again with it.
+    internal const string Chains =
+        """
+        update batch b set gap = f.gap, fork = f.fork
+        from (
+            select c.seal_hash,
+                c.sequence > 1 and not c.predecessor as gap,
+                (c.sequence = 1 and length(c.previous) > 0)
+                or (c.predecessor and not c.continues)
+                or exists (select 1 from batch o where o.key_id = c.key_id and o.sequence = c.sequence and o.seal_hash <> c.seal_hash) as fork
+            from (
+                select distinct x.seal_hash, x.key_id, x.sequence, x.previous,
+                    exists (select 1 from batch p where p.key_id = x.key_id and p.sequence = x.sequence - 1)
+                    or exists (select 1 from key_chain k where k.key_id = x.key_id and k.sequence = x.sequence - 1) as predecessor,
+                    exists (select 1 from batch p where p.key_id = x.key_id and p.sequence = x.sequence - 1 and p.seal_hash = x.previous)
+                    or exists (select 1 from key_chain k where k.key_id = x.key_id and k.sequence = x.sequence - 1 and k.seal_hash = x.previous) as continues
+                from unnest($1::bytea[], $2::bigint[]) as n(key_id, sequence)
+                join batch x on x.key_id = n.key_id and x.sequence in (n.sequence, n.sequence + 1)
+            ) c
+        ) f
+        where b.seal_hash = f.seal_hash and (b.gap <> f.gap or b.fork <> f.fork)
+        """;
+
+    internal const string Heads =
+        """
+        insert into key_chain as k
+        select distinct on (n.key_id) n.key_id, n.sequence, n.seal_hash, n.expires
+        from unnest($1::bytea[], $2::bigint[], $3::bytea[], $4::date[]) as n(key_id, sequence, seal_hash, expires)
+        order by n.key_id, n.sequence desc
+        on conflict (key_id) do update set sequence = excluded.sequence, seal_hash = excluded.seal_hash, expires = excluded.expires
+        where excluded.sequence > k.sequence
+        """;
+
+    internal const string Leaves =
+        """
+        insert into log_leaf (index, seal_hash, day)
+        select coalesce((select max(index) from log_leaf), -1) + row_number() over (order by n.position), n.seal_hash,
+            greatest($2, coalesce((select day from log_leaf order by index desc limit 1), $2))
+        from unnest($1::bytea[]) with ordinality as n(seal_hash, position)
+        where not exists (select 1 from log_leaf l where l.seal_hash = n.seal_hash)
+        """;
+
+    internal static readonly string Fresh = Measurements("measurement", "");
+
+    // What came in time once and was sealed a second time later is not stored a second time.
+    internal static readonly string Late = Measurements("measurement_late",
+        "where not exists (select 1 from measurement m where m.time = r.time and m.uid = r.uid)");
+
+    // Only rows that were really new mark their day. The order keeps concurrent writers from waiting on each other in a circle.
+    static string Measurements(string table, string condition) =>
+        $"""
+        with fresh as (
+            insert into {table} (time, uid, cc, asn, asn_source, access, role, unit, "group", list, list_version, reason, input, target,
+                agent_version, batch, leaf_index, received, details)
+            select r.time, r.uid, r.cc, b.asn, b.asn_source, r.access, b.role, b.unit, b."group", r.list, r.list_version, r.reason, r.input,
+                r.target, r.agent_version, b.batch, r.leaf_index, b.received, r.details
+            from unnest($1::integer[], $2::timestamptz[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::bigint[], $8::smallint[],
+                $9::text[], $10::text[], $11::text[], $12::smallint[], $13::bytea[])
+                as r(n, time, uid, cc, access, list, list_version, reason, input, target, agent_version, leaf_index, details)
+            join unnest($14::integer[], $15::bigint[], $16::smallint[], $17::smallint[], $18::bytea[], $19::bytea[], $20::bytea[], $21::date[])
+                as b(n, asn, asn_source, role, unit, "group", batch, received) on b.n = r.n
+            {condition}
+            on conflict do nothing
+            returning cc, target, time, role
+        ), marks as (
+            insert into dirty (cc, target, day, marked)
+            select d.cc, d.target, d.day, nextval('dirty_mark')
+            from (
+                select distinct case when role = 2 then '*' else cc end as cc, target, (time at time zone 'UTC')::date as day
+                from fresh order by 1, 2, 3
+            ) d
+            on conflict (cc, target, day) do update set marked = excluded.marked
+        )
+        select count(*) from fresh
+        """;
+}

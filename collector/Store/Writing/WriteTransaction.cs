@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Npgsql;
+using ProbeNet.Collector.Queue;
+using ProbeNet.Protos.Identifiers;
+
+namespace ProbeNet.Collector.Store.Writing;
+
+/// <summary>A batch that cannot be stored, with why.</summary>
+sealed record PoisonBatch(CheckedBatch Source, string Reason);
+
+/// <summary>One commit: rows, blobs, chains, leaves, tombstones and parked batches, all or nothing.</summary>
+/// <param name="KnownBlobs">Hashes that are certainly stored; those of this transaction are added after its commit.</param>
+/// <param name="LateBefore">Rows older than this go to the table for late ones.</param>
+/// <param name="LateFrom">So do rows of a time that has not come: no partition waits for them.</param>
+sealed record WriteTransaction(NpgsqlDataSource Store, HashSet<ByteString> KnownBlobs, DateOnly Today, DateTime LateBefore, DateTime LateFrom)
+{
+    /// <returns>Measurements stored, and the batches that the log already had.</returns>
+    /// <exception cref="NpgsqlException">Nothing is stored, or the connection broke while it was being committed.</exception>
+    public async Task<(long Rows, HashSet<BatchRows> Repeated)> CommitAsync(
+        IReadOnlyList<BatchRows> batches, IReadOnlyList<PoisonBatch> poison, CancellationToken ct)
+    {
+        await using var connection = await Store.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var (fresh, repeated, withdrawals) = await SortOutAsync(connection, batches, ct);
+        var kept = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && !IsLate(row));
+        var late = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && IsLate(row));
+        var tombstones = fresh.SelectMany(batch => batch.Rows.Where(row => Withdrawn(withdrawals, batch, row)).Select(row => row.Uid)).ToArray();
+        var blobs = fresh.SelectMany(batch => batch.Attachments).DistinctBy(blob => ByteString.CopyFrom(blob.Hash))
+            .Where(blob => !KnownBlobs.Contains(ByteString.CopyFrom(blob.Hash))).ToList();
+
+        await using var statements = new NpgsqlBatch(connection, transaction);
+        var counted = new List<NpgsqlBatchCommand>();
+        if (kept.Count > 0)
+            counted.Add(Add(statements, WriteStatements.Fresh, kept.Parameters()));
+        if (late.Count > 0)
+            counted.Add(Add(statements, WriteStatements.Late, late.Parameters()));
+        if (tombstones.Length > 0)
+            Add(statements, WriteStatements.Tombstones, [tombstones, Today]);
+        if (blobs.Count > 0)
+            Add(statements, WriteStatements.Blobs, [blobs.Select(b => b.Hash).ToArray(), blobs.Select(b => b.Bytes).ToArray()]);
+        foreach (var (source, reason) in poison)
+        {
+            var bytes = source.ToByteArray();
+            Add(statements, WriteStatements.Park, [reason, Today, SHA256.HashData(bytes), bytes]);
+        }
+        if (fresh.Count > 0)
+            AddLog(statements, fresh);
+        var rows = 0L;
+        if (statements.BatchCommands.Count > 0)
+        {
+            await using var reader = await statements.ExecuteReaderAsync(ct);
+            foreach (var _ in counted)
+            {
+                while (await reader.ReadAsync(ct))
+                    rows += reader.GetInt64(0);
+                await reader.NextResultAsync(ct);
+            }
+            while (await reader.NextResultAsync(ct))
+            {
+                // An error of a later statement shows only when its result is reached.
+            }
+        }
+        await transaction.CommitAsync(ct);
+        KnownBlobs.UnionWith(blobs.Select(blob => ByteString.CopyFrom(blob.Hash)));
+        return (rows, repeated);
+    }
+
+    bool IsLate(MeasurementRow row) => row.Time < LateBefore || row.Time >= LateFrom;
+
+    static bool Withdrawn(ILookup<ByteString, (DateOnly Since, long Through)> withdrawals, BatchRows batch, MeasurementRow row) =>
+        withdrawals.Count > 0 && withdrawals[UnsafeByteOperations.UnsafeWrap(batch.KeyId)]
+            .Any(w => (long)batch.Source.Sequence <= w.Through && DateOnly.FromDateTime(row.Time) >= w.Since);
+
+    static async Task<(List<BatchRows> Fresh, HashSet<BatchRows> Repeated, ILookup<ByteString, (DateOnly, long)> Withdrawals)> SortOutAsync(
+        NpgsqlConnection connection, IReadOnlyList<BatchRows> batches, CancellationToken ct)
+    {
+        await using var questions = new NpgsqlBatch(connection);
+        Add(questions, WriteStatements.ShareWithdrawals, []);
+        Add(questions, WriteStatements.Known, [batches.Select(batch => batch.SealHash).ToArray()]);
+        Add(questions, WriteStatements.Withdrawals, [batches.Select(batch => batch.KeyId).ToArray()]);
+        await using var reader = await questions.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        var known = new HashSet<ByteString>();
+        while (await reader.ReadAsync(ct))
+            known.Add(UnsafeByteOperations.UnsafeWrap(reader.GetFieldValue<byte[]>(0)));
+        await reader.NextResultAsync(ct);
+        var withdrawals = new List<(ByteString Key, DateOnly Since, long Through)>();
+        while (await reader.ReadAsync(ct))
+            withdrawals.Add((UnsafeByteOperations.UnsafeWrap(reader.GetFieldValue<byte[]>(0)), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2)));
+        var repeated = new HashSet<BatchRows>(ReferenceEqualityComparer.Instance);
+        // A batch can also stand twice in one transaction. Ordered by hash, so that two writers never wait in a circle.
+        foreach (var batch in batches)
+            if (!known.Add(UnsafeByteOperations.UnsafeWrap(batch.SealHash)))
+                repeated.Add(batch);
+        var fresh = batches.Where(batch => !repeated.Contains(batch)).OrderBy(batch => Convert.ToHexString(batch.SealHash), StringComparer.Ordinal).ToList();
+        return (fresh, repeated, withdrawals.ToLookup(w => w.Key, w => (w.Since, w.Through)));
+    }
+
+    void AddLog(NpgsqlBatch statements, List<BatchRows> fresh)
+    {
+        var hashes = fresh.Select(b => b.SealHash).ToArray();
+        var keys = fresh.Select(b => b.KeyId).ToArray();
+        var sequences = fresh.Select(b => (long)b.Source.Sequence).ToArray();
+        Add(statements, WriteStatements.TakeLog, []);
+        Add(statements, WriteStatements.Batches,
+        [
+            hashes, fresh.Select(b => b.Seal).ToArray(), fresh.Select(b => b.Certificate).ToArray(), keys, sequences,
+            fresh.Select(b => b.Source.Previous.ToByteArray()).ToArray(), fresh.Select(b => b.Rows.Count).ToArray(),
+            fresh.Select(b => Day.ToDate(b.Source.ReceivedDay)).ToArray(),
+            fresh.Select(b => b.Rows.Min(row => row.Time)).ToArray(), fresh.Select(b => b.Rows.Max(row => row.Time)).ToArray(),
+        ]);
+        Add(statements, WriteStatements.Chains, [keys, sequences]);
+        Add(statements, WriteStatements.Heads,
+            [keys, sequences, hashes, fresh.Select(b => Day.ToDate(b.Source.Certificate.ExpiresDay)).ToArray()]);
+        Add(statements, WriteStatements.Leaves, [hashes, Today]);
+    }
+
+    static NpgsqlBatchCommand Add(NpgsqlBatch statements, string sql, IReadOnlyList<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        statements.BatchCommands.Add(command);
+        return command;
+    }
+}
