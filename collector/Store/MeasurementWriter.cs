@@ -25,7 +25,7 @@ enum WriteOutcome
 /// </summary>
 sealed partial class MeasurementWriter(
     NpgsqlDataSource store, IOptions<WriterOptions> options, IOptions<RetentionOptions> retention, TimeProvider time,
-    ILogger<MeasurementWriter> logger) : BackgroundService
+    ILogger<MeasurementWriter> logger) : BackgroundService, IBatchSink
 {
     // Above it the cache of stored blobs is begun anew; certificates repeat, so a few thousand catch nearly all.
     const int KnownBlobsAtMost = 20_000;
@@ -61,6 +61,18 @@ sealed partial class MeasurementWriter(
         }
         return await waiting.Done.Task.WaitAsync(ct);
     }
+
+    Task IBatchSink.WriteAsync(CheckedBatch batch, CancellationToken ct) => WriteAsync(batch, ct);
+
+    /// <summary>Completes when the rows are deleted and nothing still on its way can bring them back.</summary>
+    public Task WithdrawAsync(CheckedWithdrawal withdrawal, CancellationToken ct) =>
+        UntilCommittedAsync(() => WithdrawTransaction.CommitAsync(store, withdrawal, Today, ct), ct);
+
+    /// <summary>Keeps bytes that are no batch.</summary>
+    public Task ParkAsync(ReadOnlyMemory<byte> bytes, string reason, CancellationToken ct) =>
+        UntilCommittedAsync(() => ParkedBatches.AddAsync(store, bytes, reason, Today, ct), ct);
+
+    DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -118,22 +130,30 @@ sealed partial class MeasurementWriter(
 
     async Task StoreAsync(IReadOnlyList<Waiting> group, CancellationToken ct)
     {
+        try
+        {
+            await UntilCommittedAsync(() => CommitAsync(group, ct), ct);
+        }
+        catch (PostgresException e) when (StoreFailures.IsData(e))
+        {
+            await StoreApartAsync(group, e, ct);
+        }
+    }
+
+    // The same statements again are safe: what was committed is recognised by its seal.
+    async Task UntilCommittedAsync(Func<Task> commit, CancellationToken ct)
+    {
         var pause = TimeSpan.FromMilliseconds(100);
         for (var failures = 0; ; failures++)
         {
             try
             {
-                await CommitAsync(group, ct);
+                await commit();
                 if (failures > 0)
                     LogBack(logger, failures);
                 return;
             }
-            catch (PostgresException e) when (StoreFailures.IsData(e))
-            {
-                await StoreApartAsync(group, e, ct);
-                return;
-            }
-            catch (NpgsqlException e)
+            catch (NpgsqlException e) when (e is not PostgresException refusal || !StoreFailures.IsData(refusal))
             {
                 if (failures == 0)
                     LogWaiting(logger, e.SqlState ?? e.GetType().Name);
@@ -157,7 +177,7 @@ sealed partial class MeasurementWriter(
     {
         var now = time.GetUtcNow().UtcDateTime;
         var transaction = new WriteTransaction(
-            store, _knownBlobs, DateOnly.FromDateTime(now), now - retention.Value.Late, now + TimeSpan.FromDays(1));
+            store, _knownBlobs, Today, now - retention.Value.Late, now + TimeSpan.FromDays(1));
         await EnsurePartitionsAsync(transaction, group, ct);
         var poison = group.Where(w => w.Rows is null).Select(w => new PoisonBatch(w.Batch, w.Reason!)).ToList();
         var (stored, repeated) = await transaction.CommitAsync([.. group.Select(w => w.Rows).OfType<BatchRows>()], poison, ct);

@@ -19,7 +19,7 @@ static class TargetName
         {
             try
             {
-                host = Idn.GetAscii(host);
+                host = Idn.GetAscii(host.ToLowerInvariant());
             }
             catch (ArgumentException)
             {

@@ -105,6 +105,6 @@ create table parked (
     day    date   not null,
     -- SHA-256 of the bytes: the same batch is parked once.
     hash   bytea  not null unique,
-    -- The serialised CheckedBatch.
+    -- What the queue carried: a serialised Queued, where it is one.
     bytes  bytea  not null
 );

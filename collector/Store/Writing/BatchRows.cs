@@ -50,12 +50,9 @@ sealed record BatchRows(
         }
         if (rows.Count == 0 || rows.Count != source.Count)
             throw new PoisonException($"{rows.Count} measurements where {source.Count} were announced");
-        return new(source, source.SealHash.ToByteArray(), seal, source.Certificate.ToByteArray(), KeyIdOf(source.Certificate.PublicKey),
+        return new(source, source.SealHash.ToByteArray(), seal, source.Certificate.ToByteArray(), Protos.Identifiers.KeyId.Of(source.Certificate.PublicKey.Span),
             source.Certificate.Unit.ToByteArray(), source.Certificate.Group.ToByteArray(), rows, attachments);
     }
-
-    /// <summary>What the store calls a key: the SHA-256 of its public half.</summary>
-    public static byte[] KeyIdOf(ByteString publicKey) => SHA256.HashData(publicKey.Span);
 
     static MeasurementRow ReadRow(ReadOnlyMemory<byte> details, KeyCertificate certificate, int index)
     {

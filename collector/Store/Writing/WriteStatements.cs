@@ -3,12 +3,7 @@ namespace ProbeNet.Collector.Store.Writing;
 /// <summary>The writer's SQL. Every statement serves both editions.</summary>
 static class WriteStatements
 {
-    /// <summary>Held shared by writes and alone by withdrawals: neither sees half of the other.</summary>
-    internal const long WithdrawalLock = 7205759403792793603;
-
-    /// <summary>Held from the first leaf to the commit, so that the log has no holes and chains see their neighbours.</summary>
-    internal const long LogLock = 7205759403792793604;
-
+    // Writes share it and a withdrawal holds it alone: neither sees half of the other.
     internal const string ShareWithdrawals = "select pg_advisory_xact_lock_shared(7205759403792793603)";
 
     internal const string Known = "select seal_hash from log_leaf where seal_hash = any($1)";
@@ -26,6 +21,7 @@ static class WriteStatements
     internal const string Park =
         "insert into parked (reason, day, hash, bytes) values ($1, $2, $3, $4) on conflict (hash) do update set reason = excluded.reason";
 
+    // Held from the first leaf to the commit, so that the log has no holes and chains see their neighbours.
     internal const string TakeLog = "select pg_advisory_xact_lock(7205759403792793604)";
 
     internal const string Batches =

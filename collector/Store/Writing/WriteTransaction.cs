@@ -41,7 +41,7 @@ sealed record WriteTransaction(NpgsqlDataSource Store, HashSet<ByteString> Known
             Add(statements, WriteStatements.Blobs, [blobs.Select(b => b.Hash).ToArray(), blobs.Select(b => b.Bytes).ToArray()]);
         foreach (var (source, reason) in poison)
         {
-            var bytes = source.ToByteArray();
+            var bytes = new Queued { Batch = source }.ToByteArray();
             Add(statements, WriteStatements.Park, [reason, Today, SHA256.HashData(bytes), bytes]);
         }
         if (fresh.Count > 0)
