@@ -12,6 +12,7 @@ static class FleetRegistration
         .AddSingleton<EpochSecrets>()
         .AddSingleton<InviteDesk>()
         .AddSingleton<AgentKeys>()
+        .AddSingleton<Lists.ListKeys>()
         .AddSingleton<FleetReader>()
         .AddSingleton<FleetMemory>()
         .AddSingleton(provider => ReadTable(provider.GetRequiredService<IConfiguration>()));

@@ -19,6 +19,8 @@ static partial class CollectorCommandLine
             Output = surroundings.Output,
             Error = surroundings.Error,
             EnableDefaultExceptionHandler = false,
+            // The host of `serve` stops in its own time.
+            ProcessTerminationTimeout = null,
         };
         if (result.Action is ParseErrorAction)
         {
@@ -46,6 +48,7 @@ static partial class CollectorCommandLine
         new("Collects measurements and compares providers. Settings: appsettings.json, then PROBENET_… variables, then --Section:Key=value.")
         {
             ServeCommand.Create(surroundings),
+            InviteCommands.Create(surroundings),
         };
 
     // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.

@@ -1,63 +1,64 @@
-using Microsoft.Extensions.Logging.Console;
+using ProbeNet.Collector.Fleet;
+using ProbeNet.Collector.Intake;
+using ProbeNet.Collector.Queue;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Service;
 
 /// <summary>Puts the parts together. Each folder adds itself with one line here and maps itself with one line there.</summary>
 static class CollectorHost
 {
-    public static WebApplication Build(Surroundings surroundings, Roles roles)
+    /// <param name="store">Open; the caller closes it after the host.</param>
+    public static WebApplication Build(Surroundings surroundings, Roles roles, OpenStore store)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         CollectorConfiguration.Apply(builder.Configuration, surroundings);
-        AddQuietLogs(builder.Logging);
+        Logs.Add(builder.Logging);
         builder.Services.AddSingleton(surroundings.Time);
         builder.Services.AddCollectorTelemetry(builder.Configuration);
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Configure(context.Configuration.GetSection("Kestrel"));
-        });
+        AddListeners(builder, surroundings, roles);
         builder.Services.AddHealthChecks();
         builder.Services.AddRouting();
+        AddParts(builder.Services, builder.Configuration, roles, store);
 
         var app = builder.Build();
+        if (roles.HasFlag(Roles.Intake))
+            app.UseSecretPath();
         app.UseRouting();
+        if (roles.HasFlag(Roles.Intake))
+            app.MapIntake();
         if (roles.HasFlag(Roles.Web))
             app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
 
-    /// <summary>What a shell command runs with: the store and the fleet, without listeners.</summary>
-    public static ServiceProvider BuildForCommand(Surroundings surroundings)
+    static void AddParts(IServiceCollection services, IConfiguration configuration, Roles roles, OpenStore store)
     {
-        var configuration = CollectorConfiguration.Read(surroundings);
-        var services = new ServiceCollection();
-        services.AddSingleton(configuration);
-        services.AddSingleton(surroundings.Time);
-        services.AddLogging(AddQuietLogs);
-        return services.BuildServiceProvider();
+        services.AddStore(store).AddFleet();
+        services.AddQueue(configuration, publishes: roles.HasFlag(Roles.Intake), consumes: roles.HasFlag(Roles.Writer));
+        if (roles.HasFlag(Roles.Intake))
+            services.AddFleetRefresh().AddIntake();
+        if (roles.HasFlag(Roles.Writer))
+        {
+            services.AddMeasurementWriter();
+            services.AddSingleton<IBatchSink>(provider => provider.GetRequiredService<MeasurementWriter>());
+        }
     }
 
-    // Kestrel, its TLS layer and gRPC name peers' addresses when they complain: they are silent whatever the settings say.
-    static void AddQuietLogs(ILoggingBuilder logging)
+    static void AddListeners(WebApplicationBuilder builder, Surroundings surroundings, Roles roles)
     {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            var configuration = context.Configuration;
+            kestrel.AddServerHeader = false;
+            if (AgentsCertificate.IsNeeded(configuration))
+            {
+                var (certificate, chain) = AgentsCertificate.Load(configuration, surroundings.Time);
+                kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate, chain));
+            }
+            kestrel.UseAgentsListener(configuration, surroundings.Time);
         });
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("System", LogLevel.Warning);
-        logging.AddFilter("MassTransit", LogLevel.Error);
-        logging.AddFilter("Npgsql", LogLevel.Error);
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
-        logging.AddFilter("Microsoft.AspNetCore.Server", LogLevel.None);
-        logging.AddFilter("Grpc", LogLevel.None);
     }
 }

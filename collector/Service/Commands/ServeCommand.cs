@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Service.Commands;
 
@@ -26,10 +27,18 @@ static class ServeCommand
         var command = new Command("serve", "Runs the collector until it is stopped.") { roles };
         command.SetAction(async (parsed, ct) =>
         {
-            await using var app = CollectorHost.Build(surroundings, parsed.GetValue(roles));
+            var configuration = CollectorConfiguration.Read(surroundings);
+            using var loggers = LoggerFactory.Create(Logs.Add);
+            var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
+            await using var store = await OpenStore.OpenAsync(location, beside: false, surroundings.Time, loggers, ct);
+            await using var app = CollectorHost.Build(surroundings, parsed.GetValue(roles), store);
             await app.StartAsync(ct);
-            await app.WaitForShutdownAsync(ct);
-            return 0;
+            surroundings.Output.WriteLine("Listening on " + string.Join(" and ", app.Urls));
+            var stopped = app.WaitForShutdownAsync(ct);
+            if (await Task.WhenAny(stopped, store.Lost) == stopped)
+                return 0;
+            await app.StopAsync(ct);
+            throw new CommandFailure("The private PostgreSQL ended by itself; start again.");
         });
         return command;
     }
