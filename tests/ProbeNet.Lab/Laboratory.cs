@@ -40,6 +40,8 @@ sealed class Laboratory : IAsyncDisposable
 
     public static async Task<Laboratory> Start(Country country)
     {
+        // Sockets are made on their host's thread while the caller waits: a pool of two threads would starve.
+        ThreadPool.SetMinThreads(64, 16);
         var lab = new Laboratory(country);
         await File.WriteAllTextAsync(RootCertificate, lab._authority.Pem);
         await File.WriteAllLinesAsync(AsnTable, lab._plan.AsnTable());

@@ -13,7 +13,7 @@ public sealed class LabTests
     [Fact]
     public async Task What_subscribers_see_is_what_the_scenario_says()
     {
-        var (exit, output) = await Run([LabProcess.Executable, "selftest"]);
+        var (exit, output) = await Shell.Run(LabProcess.Executable, "selftest");
         Assert.True(exit == 0, output);
         Assert.Contains("17 blocked cells, 80 in all: 0 disagreements", output, StringComparison.Ordinal);
     }
@@ -23,7 +23,7 @@ public sealed class LabTests
     {
         using var program = new ReadableCopy();
         string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-        var (exit, output) = await Run([.. user, program.Executable, "selftest"]);
+        var (exit, output) = await Shell.Run([.. user, program.Executable, "selftest"]);
         Assert.True(exit == 0, output);
     }
 
@@ -103,19 +103,5 @@ public sealed class LabTests
             Assert.False(deadline.IsCancellationRequested, "waited in vain for " + what);
             await Task.Delay(50, Cancel);
         }
-    }
-
-    static async Task<(int Exit, string Output)> Run(string[] command)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var complaints = process.StandardError.ReadToEndAsync(Cancel);
-        var output = await process.StandardOutput.ReadToEndAsync(Cancel);
-        await process.WaitForExitAsync(Cancel);
-        return (process.ExitCode, output + await complaints);
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Interference;
@@ -12,7 +10,8 @@ namespace ProbeNet.Lab.Resolvers;
 /// </summary>
 sealed class IspResolver(Host host)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    readonly DnsClient _upstream = new(host, AddressPlan.Authority);
     volatile IReadOnlyList<IResolverInterference> _interference = [];
 
     public void Apply(IReadOnlyList<IResolverInterference> interference) => _interference = interference;
@@ -24,23 +23,6 @@ sealed class IspResolver(Host host)
             if (interference.Answer(query.Name) is { } lie)
                 return query.Reply(lie, authoritative: false);
         }
-        return query.Reply(await Ask(query.Name), authoritative: false);
-    }
-
-    async Task<DnsAnswer> Ask(string name)
-    {
-        using var socket = host.Udp(new IPEndPoint(IPAddress.Any, 0));
-        using var deadline = new CancellationTokenSource(Patience);
-        try
-        {
-            await socket.SendToAsync(DnsMessage.Query(1, name), new IPEndPoint(AddressPlan.Authority, 53), deadline.Token);
-            var buffer = new byte[1500];
-            var received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), deadline.Token);
-            return DnsMessage.ReadReply(buffer.AsSpan(0, received.ReceivedBytes));
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or SocketException)
-        {
-            return DnsAnswer.ServerFailure;
-        }
+        return query.Reply(await _upstream.Ask(query.Name, Patience) ?? DnsAnswer.ServerFailure, authoritative: false);
     }
 }
