@@ -100,7 +100,7 @@ sealed class DnsMessage
         return query;
     }
 
-    /// <summary>A late reply to an earlier question may reach a port that was used again: only the same number and question count.</summary>
+    /// <summary>A late reply to an earlier question may reach a port that was used again: only the same number and the same question count.</summary>
     public static bool Answers(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> query) =>
         reply.Length >= query.Length && reply[..2].SequenceEqual(query[..2]) && reply[HeaderLength..query.Length].SequenceEqual(query[HeaderLength..]);
 
