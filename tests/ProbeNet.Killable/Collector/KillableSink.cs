@@ -1,0 +1,21 @@
+using ProbeNet.Collector.Queue;
+
+namespace ProbeNet.Killable.Collector;
+
+/// <summary>Windows around the writer's transaction: before it, while it runs, and between its commit and the broker's acknowledgement.</summary>
+sealed class KillableSink(IBatchSink sink, KillWindow window) : IBatchSink
+{
+    public async Task<SinkOutcome> WriteAsync(IReadOnlyList<CheckedBatch> batches, CancellationToken ct)
+    {
+        window.Reached("commit.before");
+        var writing = sink.WriteAsync(batches, ct);
+        window.Reached("commit.running");
+        var outcome = await writing;
+        window.Reached("commit.after");
+        return outcome;
+    }
+
+    public Task<SinkOutcome> WithdrawAsync(CheckedWithdrawal withdrawal, CancellationToken ct) => sink.WithdrawAsync(withdrawal, ct);
+
+    public Task<SinkOutcome> ParkAsync(ReadOnlyMemory<byte> bytes, string reason, CancellationToken ct) => sink.ParkAsync(bytes, reason, ct);
+}
