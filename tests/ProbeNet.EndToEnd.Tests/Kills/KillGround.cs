@@ -1,0 +1,149 @@
+using ProbeNet.Testing;
+
+namespace ProbeNet.EndToEnd.Tests.Kills;
+
+/// <summary>Two agents, a collector, a broker and a database, each of which may die at any time.</summary>
+sealed class KillGround : IAsyncDisposable
+{
+    static readonly TimeSpan WindowDeadline = TimeSpan.FromSeconds(90);
+
+    readonly string _folder = Directory.CreateTempSubdirectory("probenet-kills-").FullName;
+    readonly PostgresProcess _database;
+    readonly RabbitMqProcess _broker;
+    readonly int _agentsPort = FreePort.Next();
+    readonly ChildProcess?[] _agents = new ChildProcess?[2];
+    ChildProcess? _collector;
+
+    KillGround(PostgresProcess database, RabbitMqProcess broker, string store) => (_database, _broker, Store) = (database, broker, store);
+
+    internal string Store { get; }
+
+    string WindowLog => Path.Combine(_folder, "window");
+
+    internal static async Task<KillGround> StartAsync()
+    {
+        var database = await PostgresProcess.StartAsync();
+        var broker = await RabbitMqProcess.StartAsync();
+        var ground = new KillGround(database, broker, await database.CreateDatabaseAsync());
+        await ground.EnrollAsync();
+        return ground;
+    }
+
+    /// <summary>Returns when the window was hit and everything runs again.</summary>
+    internal async Task SufferAsync(Kill kill, int after)
+    {
+        File.Delete(WindowLog);
+        var environment = new Dictionary<string, string> { ["KILL_WINDOW"] = kill.Window, ["KILL_AFTER"] = $"{after}" };
+        switch (kill.Victim)
+        {
+            case Victim.Agent:
+                await RestartAgentAsync(0, environment);
+                await _agents[0]!.EndAsync(WindowDeadline);
+                AssertHit(kill);
+                await RestartAgentAsync(0, []);
+                break;
+            case Victim.Collector:
+                await RestartCollectorAsync(environment);
+                await _collector!.EndAsync(WindowDeadline);
+                AssertHit(kill);
+                await RestartCollectorAsync([]);
+                break;
+            default:
+                environment["KILL_OTHER"] = "1";
+                await RestartCollectorAsync(environment);
+                await Eventually.TrueAsync($"window {kill.Window}; the collector said {_collector!.Output}", () => File.Exists(WindowLog), WindowDeadline);
+                await (kill.Victim == Victim.Broker ? _broker.KillAsync() : _database.KillAsync());
+                File.Delete(WindowLog);
+                await (kill.Victim == Victim.Broker ? _broker.RestartAsync() : _database.RestartAsync());
+                break;
+        }
+    }
+
+    /// <summary>Lets the agents deliver everything.</summary>
+    /// <returns>The uids that the files outside the agents counted.</returns>
+    internal async Task<IReadOnlyCollection<string>> FinishAsync()
+    {
+        for (var n = 0; n < _agents.Length; n++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(AgentState(n), "stop"), "");
+            await RestartAgentAsync(n, []);
+        }
+        await RestartCollectorAsync([]);
+        var produced = await ReadProducedAsync();
+        await using var store = Npgsql.NpgsqlDataSource.Create(Store);
+        await Eventually.TrueAsync($"{produced.Count} measurements are stored; the collector said {_collector!.Output}", async () =>
+        {
+            await using var command = store.CreateCommand("select count(*) from measurement_all");
+            return (long)(await command.ExecuteScalarAsync())! >= produced.Count;
+        }, TimeSpan.FromMinutes(3));
+        return await ReadProducedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in _agents.Append(_collector).OfType<ChildProcess>())
+            await child.DisposeAsync();
+        await _broker.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    async Task EnrollAsync()
+    {
+        await RestartCollectorAsync([]);
+        for (var n = 0; n < _agents.Length; n++)
+        {
+            var invite = await ChildProcess.RunAsync(BuiltPrograms.Collector, ["invite", "create", "--cc", "KH"], CollectorEnvironment());
+            await ChildProcess.RunAsync(BuiltPrograms.Agent, ["enroll", "--accept-risks"],
+                new Dictionary<string, string> { ["PROBENET_Agent__StateDirectory"] = AgentState(n) },
+                invite.Trim().Split('\n')[^1]);
+            await RestartAgentAsync(n, []);
+        }
+    }
+
+    async Task RestartAgentAsync(int n, Dictionary<string, string> environment)
+    {
+        if (_agents[n] is { } running)
+            await running.DisposeAsync();
+        environment["KILL_LOG"] = WindowLog;
+        _agents[n] = ChildProcess.Start(BuiltPrograms.Killable, ["agent", AgentState(n), ProducedFile(n)], environment);
+    }
+
+    async Task RestartCollectorAsync(Dictionary<string, string> environment)
+    {
+        if (_collector is { } running)
+            await running.DisposeAsync();
+        environment["KILL_LOG"] = WindowLog;
+        foreach (var (name, value) in CollectorEnvironment())
+            environment[name] = value;
+        _collector = ChildProcess.Start(BuiltPrograms.Killable, ["collector"], environment);
+    }
+
+    Dictionary<string, string> CollectorEnvironment() => new()
+    {
+        ["HOME"] = _folder,
+        ["PROBENET_ConnectionStrings__Store"] = Store,
+        ["PROBENET_ConnectionStrings__Queue"] = _broker.ConnectionString,
+        ["PROBENET_Collector__StateDirectory"] = Path.Combine(_folder, "collector"),
+        ["PROBENET_Collector__PublicAddresses__0"] = $"https://127.0.0.1:{_agentsPort}",
+        ["PROBENET_Kestrel__Endpoints__Agents__Url"] = $"https://127.0.0.1:{_agentsPort}",
+    };
+
+    async Task<HashSet<string>> ReadProducedAsync()
+    {
+        HashSet<string> uids = [];
+        for (var n = 0; n < _agents.Length; n++)
+            uids.UnionWith((await File.ReadAllLinesAsync(ProducedFile(n))).Where(line => Guid.TryParse(line, out _)));
+        return uids;
+    }
+
+    void AssertHit(Kill kill)
+    {
+        if (!File.Exists(WindowLog) || File.ReadAllText(WindowLog).Trim() != kill.Window)
+            throw new InvalidOperationException($"{kill.Victim} ended elsewhere than at {kill.Window}: {_agents[0]!.Output} {_collector!.Output}");
+    }
+
+    string AgentState(int n) => Path.Combine(_folder, $"agent{n}");
+
+    string ProducedFile(int n) => Path.Combine(_folder, $"produced{n}");
+}
