@@ -21,6 +21,7 @@ static class CollectorHost
         builder.Services.AddHealthChecks();
         builder.Services.AddRouting();
         AddParts(builder.Services, builder.Configuration, roles, store);
+        surroundings.Decorate(builder.Services);
 
         var app = builder.Build();
         if (roles.HasFlag(Roles.Intake))

@@ -10,6 +10,9 @@ sealed record Surroundings(TextReader Input, TextWriter Output, TextWriter Error
     /// <summary>True when somebody watches: long work shows its progress then.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Wraps parts of a running collector: tests that kill it set windows around its durable steps.</summary>
+    public Action<IServiceCollection> Decorate { get; init; } = _ => { };
+
     public static Surroundings OfProcess() =>
         new(Console.In, Console.Out, Console.Error, TimeProvider.System, System.Environment.GetEnvironmentVariable)
         {

@@ -66,9 +66,9 @@ sealed class ChildProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(over.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException cancelled)
         {
-            throw new TimeoutException($"The process did not end by itself. It said:\n{Output}");
+            throw new TimeoutException($"The process did not end by itself. It said:\n{Output}", cancelled);
         }
     }
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using ProbeNet.Testing;
 using Xunit;
 
 namespace ProbeNet.EndToEnd.Tests.Kills;

@@ -9,17 +9,19 @@ static class KillableCollector
     internal static Task<int> RunAsync(string[] settings, KillWindow window) =>
         CollectorCommandLine.RunAsync(["serve", "--roles", "intake,writer", .. settings], Surroundings.OfProcess() with
         {
-            Decorate = services => services
-                .Decorate<IBatchQueue>(queue => new KillableQueue(queue, window))
-                .Decorate<IBatchSink>(sink => new KillableSink(sink, window)),
+            Decorate = services =>
+            {
+                services.Wrap<IBatchQueue>(queue => new KillableQueue(queue, window));
+                services.Wrap<IBatchSink>(sink => new KillableSink(sink, window));
+            },
         });
 
-    static IServiceCollection Decorate<T>(this IServiceCollection services, Func<T, T> wrap)
+    static void Wrap<T>(this IServiceCollection services, Func<T, T> wrap)
         where T : class
     {
         var inner = services.Last(service => service.ServiceType == typeof(T));
         services.Remove(inner);
-        return services.AddSingleton(provider => wrap((T)(inner.ImplementationInstance
+        services.AddSingleton(provider => wrap((T)(inner.ImplementationInstance
             ?? inner.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
     }

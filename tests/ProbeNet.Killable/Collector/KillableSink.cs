@@ -5,17 +5,16 @@ namespace ProbeNet.Killable.Collector;
 /// <summary>Windows around the writer's transaction: before it, while it runs, and between its commit and the broker's acknowledgement.</summary>
 sealed class KillableSink(IBatchSink sink, KillWindow window) : IBatchSink
 {
-    public async Task<SinkOutcome> WriteAsync(IReadOnlyList<CheckedBatch> batches, CancellationToken ct)
+    public async Task WriteAsync(CheckedBatch batch, CancellationToken ct)
     {
         window.Reached("commit.before");
-        var writing = sink.WriteAsync(batches, ct);
+        var writing = sink.WriteAsync(batch, ct);
         window.Reached("commit.running");
-        var outcome = await writing;
+        await writing;
         window.Reached("commit.after");
-        return outcome;
     }
 
-    public Task<SinkOutcome> WithdrawAsync(CheckedWithdrawal withdrawal, CancellationToken ct) => sink.WithdrawAsync(withdrawal, ct);
+    public Task WithdrawAsync(CheckedWithdrawal withdrawal, CancellationToken ct) => sink.WithdrawAsync(withdrawal, ct);
 
-    public Task<SinkOutcome> ParkAsync(ReadOnlyMemory<byte> bytes, string reason, CancellationToken ct) => sink.ParkAsync(bytes, reason, ct);
+    public Task ParkAsync(ReadOnlyMemory<byte> bytes, string reason, CancellationToken ct) => sink.ParkAsync(bytes, reason, ct);
 }
