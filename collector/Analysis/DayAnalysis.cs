@@ -31,7 +31,7 @@ sealed class DayAnalysis(
             {
                 networks.Add(ControlSight.Of(measurement, seen).Network);
                 measurements++;
-                reached += PageReached.By(seen) is null ? 0 : 1;
+                reached += PageReached.By(seen.Http) is null ? 0 : 1;
             }
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);

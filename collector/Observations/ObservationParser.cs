@@ -23,7 +23,8 @@ static class ObservationParser
 
     public static Observation? Of(Facts facts, Circumstance circumstance)
     {
-        if (Url(facts.Input) is not { } input)
+        // A bare host name stands for its https page.
+        if (Url(facts.Input.Contains("://", StringComparison.Ordinal) ? facts.Input : $"https://{facts.Input}/") is not { } input)
             return null;
         return new Observation
         {

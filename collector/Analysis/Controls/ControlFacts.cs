@@ -20,7 +20,7 @@ static class ControlFacts
             votes.Add(origin.Key, sight.Network, origin.Any(e => e.Failure.Length == 0));
         foreach (var exchange in seen.Http)
             knowledge.Hosts.Add(HostName.Of(exchange.Url));
-        var page = PageReached.By(seen);
+        var page = PageReached.By(seen.Http);
         votes.Add(ControlVotes.Page, sight.Network, page is not null);
         if (page is not null && knowledge.Pages.Count < PagesPerView)
             knowledge.Pages.Add(page);

@@ -33,7 +33,8 @@ sealed class Comparison
         Host = HostName.Of(seen.Input);
         _queries = seen.Dns.ToLookup(q => q.Hostname, StringComparer.Ordinal);
         _proven = [.. seen.Tls.Where(h => h.Failure.Length == 0).Select(h => (h.ServerName, h.Endpoint.Address))];
-        Page = PageReached.By(seen);
+        // Where the system's resolver led to an answer, that is the page a person sees; others only tell what it should be.
+        Page = PageReached.By([.. seen.Http.Where(e => FromSystem(e) || !seen.Http.Any(o => o.Url == e.Url && o.Failure.Length == 0 && FromSystem(o)))]);
     }
 
     public Observation Seen { get; }
@@ -56,6 +57,8 @@ sealed class Comparison
     /// <summary>Addresses that the system's resolver gave for the name.</summary>
     public IReadOnlyList<IPAddress> SystemAnswers(string host) =>
         [.. _queries[host].Where(q => q.Engine == DnsEngines.System).SelectMany(q => q.Addresses).Distinct()];
+
+    bool FromSystem(HttpObservation exchange) => SystemAnswers(HostName.Of(exchange.Url)).Contains(exchange.Endpoint.Address);
 
     /// <summary>A valid certificate for the name was seen at the address, here or at a control; or controls got it as an answer.</summary>
     public bool IsTrue(string host, IPAddress address) =>

@@ -38,6 +38,8 @@ static class DiscardReasons
     public const string ReferencesFailed = "references_failed";
     public const string NetworkDown = "network_down";
     public const string NoControl = "no_control";
+    /// <summary>The measurement ended before it could say anything.</summary>
+    public const string Incomplete = "incomplete";
     public const string Unreadable = "unreadable";
 }
 

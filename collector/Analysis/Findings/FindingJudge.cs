@@ -43,7 +43,12 @@ static class FindingJudge
             firings.Fire(Rules.NoReferences);
             return Discarded(firings, DiscardReasons.ReferencesFailed);
         }
-        return firings.Any(RuleEffect.Down) ? Found(firings, Outcome.Down, Loci.Server) : Discarded(firings, DiscardReasons.NoControl);
+        if (firings.Any(RuleEffect.Down))
+            return Found(firings, Outcome.Down, Loci.Server);
+        if (firings.Any(RuleEffect.NoControl))
+            return Discarded(firings, DiscardReasons.NoControl);
+        firings.Fire(Rules.Incomplete);
+        return Discarded(firings, DiscardReasons.Incomplete);
     }
 
     static bool AnythingAnswered(Observation seen) =>

@@ -51,6 +51,9 @@ static class Rules
     public static readonly Rule NoReferences = new("gate.no_references", RuleEffect.Discards, 0,
         "something failed in a run without references", "ProbeNet");
 
+    public static readonly Rule Incomplete = new("gate.incomplete", RuleEffect.Discards, 0,
+        "no other rule applies: the measurement ended before it could say anything", "ProbeNet");
+
     public static readonly Rule DnsRace = new("dns.race", RuleEffect.Artefact, 7,
         "two replies to one question that share no address, one of them true", "Triplet Censors, FOCI 2020; analysis 1.4");
     public static readonly Rule DnsNonResolver = new("dns.non_resolver", RuleEffect.Artefact, 7,
@@ -151,7 +154,7 @@ static class Rules
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        Unreadable, NetworkDown, ReferencesFailed, NoReferences,
+        Unreadable, NetworkDown, ReferencesFailed, NoReferences, Incomplete,
         DnsRace, DnsNonResolver, DnsHijack, DnsProxied, DnsBlockpageAddress, DnsLeadsToBlockpage, DnsBogon, DnsBogonEverywhere, DnsSink,
         DnsContradiction, DnsWrongCertificate, DnsWrongAnswer, DnsDenied, DnsRewrittenDenial, DnsSilent, DnsControlFails, DnsNoControl,
         DnsUnmatched, DnsRewrite, DohBlocked,

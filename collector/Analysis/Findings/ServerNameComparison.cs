@@ -3,7 +3,10 @@ using ProbeNet.Protos;
 
 namespace ProbeNet.Collector.Analysis.Findings;
 
-/// <summary>The same address asked for the target's name and for an innocuous one, in one measurement.</summary>
+/// <summary>
+/// The same address asked for the target's name and for an innocuous one, in one measurement. One pair is a comparison: that it
+/// repeats is asked of the cell, hour after hour and home after home.
+/// </summary>
 static class ServerNameComparison
 {
     const double Share = 0.75;
@@ -26,7 +29,7 @@ static class ServerNameComparison
                 targetFailed += Answered(handshake) ? 0 : 1;
             }
         }
-        return target >= 2 && innocuous >= 1 && targetFailed >= Share * target && innocuousAnswered >= Share * innocuous;
+        return target >= 1 && innocuous >= 1 && targetFailed >= Share * target && innocuousAnswered >= Share * innocuous;
     }
 
     // A certificate for another name is what a server that does not know the innocuous name gives: it was asked, and it spoke.
