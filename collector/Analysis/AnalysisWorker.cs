@@ -14,7 +14,7 @@ sealed partial class AnalysisWorker(
     WindowUpkeep upkeep,
     FingerprintSet fingerprints,
     IOptions<AnalysisOptions> options,
-    IConfiguration configuration,
+    IOptions<RetentionOptions> retention,
     AnalysisInstruments instruments,
     TimeProvider time,
     ILogger<AnalysisWorker> log) : BackgroundService
@@ -98,7 +98,7 @@ sealed partial class AnalysisWorker(
     async Task MarkOutdatedAsync(CancellationToken ct)
     {
         // A day whose measurements are being deleted cannot be computed again: it keeps what it said.
-        var since = DateOnly.FromDateTime((time.GetUtcNow() - configuration.GetValue("Collector:Retention:Measurements", TimeSpan.FromDays(400))).UtcDateTime).AddDays(8);
+        var since = DateOnly.FromDateTime((time.GetUtcNow() - retention.Value.Measurements).UtcDateTime).AddDays(8);
         var marked = await dirtyDays.MarkOutdatedAsync(Rules.Version, fingerprints.Version, since, ct);
         if (marked > 0)
             Outdated(marked);

@@ -49,6 +49,8 @@ static partial class CollectorCommandLine
         {
             ServeCommand.Create(surroundings),
             InviteCommands.Create(surroundings),
+            MatrixCommand.Create(surroundings),
+            ExplainCommand.Create(surroundings),
         };
 
     // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.

@@ -1,3 +1,4 @@
+using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Intake;
 using ProbeNet.Collector.Queue;
@@ -36,7 +37,7 @@ static class CollectorHost
 
     static void AddParts(IServiceCollection services, IConfiguration configuration, Roles roles, OpenStore store)
     {
-        services.AddStore(store).AddFleet();
+        services.AddStore(store).AddFleet().AddAnalysisQueries();
         services.AddQueue(configuration, publishes: roles.HasFlag(Roles.Intake), consumes: roles.HasFlag(Roles.Writer));
         if (roles.HasFlag(Roles.Intake))
             services.AddFleetRefresh().AddIntake();
@@ -45,6 +46,8 @@ static class CollectorHost
             services.AddMeasurementWriter();
             services.AddSingleton<IBatchSink>(provider => provider.GetRequiredService<MeasurementWriter>());
         }
+        if (roles.HasFlag(Roles.Analysis))
+            services.AddAnalysis();
     }
 
     static void AddListeners(WebApplicationBuilder builder, Surroundings surroundings, Roles roles)

@@ -1,3 +1,4 @@
+using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Store;
 
@@ -26,7 +27,7 @@ sealed class CommandStore : IAsyncDisposable
         using var loggers = LoggerFactory.Create(logging => logging.ClearProviders());
         var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
         var store = await OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct);
-        services.AddStore(store).AddFleet();
+        services.AddStore(store).AddFleet().AddAnalysisQueries();
         return new(store, services.BuildServiceProvider(), configuration);
     }
 

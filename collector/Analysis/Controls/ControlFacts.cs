@@ -32,8 +32,8 @@ static class ControlFacts
         {
             var addresses = host.SelectMany(q => q.Addresses).ToArray();
             votes.Add(ControlVotes.Dns(host.Key), network, addresses.Any(a => !Bogon.Is(a)));
-            foreach (var resolver in host.GroupBy(q => q.Resolver, StringComparer.Ordinal))
-                votes.Add(ControlVotes.Dns(host.Key, resolver.Key), network, resolver.Any(q => q.Addresses.Any(a => !Bogon.Is(a))));
+            foreach (var resolver in host.GroupBy(ControlVotes.Dns, StringComparer.Ordinal))
+                votes.Add(resolver.Key, network, resolver.Any(q => q.Addresses.Any(a => !Bogon.Is(a))));
             foreach (var address in addresses)
                 if (Bogon.Is(address))
                     knowledge.Bogons.Add(host.Key);

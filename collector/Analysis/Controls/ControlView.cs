@@ -28,8 +28,8 @@ sealed class ControlView
     /// <summary>Whether a name resolves to public addresses.</summary>
     public ControlVerdict Dns(string host) => _votes.Of(ControlVotes.Dns(host));
 
-    /// <summary>The same through one named resolver.</summary>
-    public ControlVerdict Dns(string host, string resolver) => _votes.Of(ControlVotes.Dns(host, resolver));
+    /// <summary>The same through one resolver.</summary>
+    public ControlVerdict Dns(DnsObservation query) => _votes.Of(ControlVotes.Dns(query));
 
     public ControlVerdict Tcp(AddressPort endpoint) => _votes.Of(ControlVotes.Tcp(endpoint));
 

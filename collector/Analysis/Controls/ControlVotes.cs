@@ -17,7 +17,7 @@ sealed class ControlVotes
 
     public static string Dns(string host) => "dns " + host;
 
-    public static string Dns(string host, string resolver) => $"dns {host} {resolver}";
+    public static string Dns(DnsObservation query) => $"dns {query.Hostname} {query.Engine} {query.Resolver}";
 
     public static string Tcp(AddressPort endpoint) => $"tcp {endpoint.Address} {endpoint.Port}";
 

@@ -83,7 +83,7 @@ sealed class Comparison
         // Answers inside TLS cannot be falsified on the way; two resolvers that agree are the next best.
         var asked = _queries[host].Where(q => q.Resolver != ResolverNames.NonResolver && q.Addresses.Contains(address)).ToArray();
         var agreed = asked.Any(q => q.Engine is DnsEngines.Https or DnsEngines.Tls)
-            || (asked.Select(q => q.Resolver).Distinct(StringComparer.Ordinal).Count() > 1 && Control.Dns(host) != ControlVerdict.Works);
+            || (asked.Select(q => (q.Engine, q.Resolver)).Distinct().Count() > 1 && Control.Dns(host) != ControlVerdict.Works);
         return agreed && !Bogon.Is(address) ? AddressTrust.Agreed : AddressTrust.None;
     }
 

@@ -136,7 +136,7 @@ sealed class DnsRules(Comparison comparison, Firings firings)
         // A name whose own servers are broken looks alike at every resolver, except as NXDOMAIN or another's address.
         if (answer.Kind == AnswerKind.Silent || (answer.Kind == AnswerKind.Denied && answer.Failure != FailureCodes.DnsNxdomain))
             return;
-        var outside = answer.OutsidePlain.Where(q => comparison.Control.Dns(answer.Host, q.Resolver) != ControlVerdict.Fails).ToArray();
+        var outside = answer.OutsidePlain.Where(q => comparison.Control.Dns(q) != ControlVerdict.Fails).ToArray();
         if (outside.Length > 0 && outside.All(answer.SameAs) && outside.All(q => q.Replies.Count <= 1))
             firings.Fire(Rules.DnsHijack, Mechanisms.DnsHijack, Vias.Path, Artefacts.Injected, AddressToken(answer.Addresses));
     }
@@ -175,8 +175,8 @@ sealed class DnsRules(Comparison comparison, Firings firings)
     {
         foreach (var query in comparison.Queries(host).Where(q => q.Engine == DnsEngines.Https && IsUnreached(q.Failure)))
             if (comparison.Queries(host).Any(q => q.Engine != DnsEngines.Https && q.Addresses.Count > 0)
-                && comparison.Control.Dns(host, query.Resolver) == ControlVerdict.Works
-                && !comparison.Queries(host).Any(q => q.Resolver == query.Resolver && q.Addresses.Count > 0))
+                && comparison.Control.Dns(query) == ControlVerdict.Works
+                && !comparison.Queries(host).Any(q => q.Engine == query.Engine && q.Resolver == query.Resolver && q.Addresses.Count > 0))
                 firings.Fire(Rules.DohBlocked, Mechanisms.DnsDohBlocked, Vias.Path);
     }
 
