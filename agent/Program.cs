@@ -1,3 +1,3 @@
-using System.CommandLine;
+using ProbeNet.Agent.Service;
 
-return await new RootCommand("Measures which sites are blocked on this network.").Parse(args).InvokeAsync();
+return await AgentCommandLine.RunAsync(args, Surroundings.OfProcess());

@@ -41,6 +41,8 @@ sealed class StateKey : IDisposable
         return new(bytes);
     }
 
+    public static bool Exists(StateDirectory directory) => File.Exists(directory.PathOf(FileName));
+
     /// <summary>Overwrites and removes the key: from now on the rest of the directory is noise. Solid-state disks may keep a copy.</summary>
     public static void Destroy(StateDirectory directory)
     {

@@ -29,7 +29,10 @@ sealed class Sealer(Journal journal, ChunkSpool spool, NetworkKeys keys, StateFi
     public SpooledSeal LastSeal(ulong key) => spool.TryGetLastHead(key, out var head) ? ReadHead(head) : new();
 
     /// <exception cref="InvalidDataException">The head was not written under this state key.</exception>
-    public SpooledSeal ReadHead(byte[] head) =>
+    public SpooledSeal ReadHead(byte[] head) => ReadHead(stateKey, head);
+
+    /// <exception cref="InvalidDataException">The head was not written under this state key.</exception>
+    public static SpooledSeal ReadHead(StateKey stateKey, byte[] head) =>
         SpooledSeal.Parser.ParseFrom(stateKey.TryOpen(HeadName, head) ?? throw new InvalidDataException("A seal in the spool was written under another state key."));
 
     AppendResult Seal(bool onlyFull)

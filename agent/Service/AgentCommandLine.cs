@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
+using ProbeNet.Agent.Service.Commands;
+
+namespace ProbeNet.Agent.Service;
+
+/// <summary>Exit codes: 0 done, 1 failed with one line on standard error, 2 wrong usage (contract 1).</summary>
+static partial class AgentCommandLine
+{
+    const int WrongUsage = 2;
+
+    public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken ct = default)
+    {
+        surroundings = surroundings with { Settings = [.. args.Where(arg => Setting().IsMatch(arg))] };
+        var result = Create(surroundings).Parse([.. args.Where(arg => !Setting().IsMatch(arg))]);
+        var console = new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        if (result.Action is ParseErrorAction)
+        {
+            foreach (var error in result.Errors)
+                surroundings.Error.WriteLine(error.Message);
+            surroundings.Error.WriteLine($"Try '{result.RootCommandResult.IdentifierToken.Value} --help'.");
+            return WrongUsage;
+        }
+        try
+        {
+            return await result.InvokeAsync(console, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return 1;
+        }
+        catch (Exception e) when (Failures.Describe(e) is { } line)
+        {
+            surroundings.Error.WriteLine(line);
+            return 1;
+        }
+    }
+
+    internal static RootCommand Create(Surroundings surroundings) =>
+        new("Measures which sites are blocked on this network. Settings: appsettings.json, then PROBENET_… variables, then --Agent:Key=value.")
+        {
+            EnrollCommand.Create(surroundings),
+            RunCommand.Create(surroundings),
+            MeasureCommand.Create(surroundings),
+            StatusCommand.Create(surroundings),
+            PauseCommand.Create(surroundings),
+            ResumeCommand.Create(surroundings),
+            ConsentCommand.Create(surroundings),
+            WithdrawCommand.Create(surroundings),
+            DoctorCommand.Create(surroundings),
+            SpoolCommand.Create(surroundings),
+            InstallCommand.Create(surroundings),
+            UninstallCommand.Create(surroundings),
+            WipeCommand.Create(surroundings),
+        };
+
+    // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.
+    [GeneratedRegex("^--[A-Za-z]+(:[A-Za-z0-9.]+)+=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Setting();
+}

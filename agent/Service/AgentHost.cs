@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging.Console;
+using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.Measurements;
+using ProbeNet.Agent.Sealing;
+using ProbeNet.Agent.TestLists;
+using ProbeNet.Agent.Uplink;
+
+namespace ProbeNet.Agent.Service;
+
+/// <summary>The service: everything that only one process on a state directory may do.</summary>
+static class AgentHost
+{
+    public static IHost Build(Surroundings surroundings, string serviceName)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory });
+        AgentConfiguration.Apply(builder.Configuration, surroundings);
+        AgentServices.BecomeOwner(builder.Configuration);
+        AddLogging(builder);
+        builder.Services.AddSystemd();
+        builder.Services.AddWindowsService(options => options.ServiceName = serviceName);
+        builder.Services.AddSingleton(surroundings.Time);
+        builder.Services.AddIdentity(builder.Configuration);
+        builder.Services.AddTestLists();
+        builder.Services.AddSealing(builder.Configuration);
+        builder.Services.AddUplink(builder.Configuration);
+        builder.Services.AddMeasurements(builder.Configuration);
+        builder.Services.AddSingleton<MeasurementProgress>();
+        builder.Services.AddHostedService<StateGuard>();
+        builder.Services.AddHostedService<Watchdog>();
+        return builder.Build();
+    }
+
+    // Under systemd, AddSystemd puts its own format in place of this one.
+    static void AddLogging(HostApplicationBuilder builder) => builder.Logging
+        .AddConfiguration(builder.Configuration.GetSection("Logging"))
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("System", LogLevel.Warning)
+        .AddFilter("Grpc", LogLevel.None)
+        .AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            options.UseUtcTimestamp = true;
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+}

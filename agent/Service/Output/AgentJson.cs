@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace ProbeNet.Agent.Service.Output;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(ConsentView))]
+[JsonSerializable(typeof(SpoolView))]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(DoctorView))]
+sealed partial class AgentJson : JsonSerializerContext;

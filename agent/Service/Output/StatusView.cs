@@ -1,0 +1,93 @@
+using System.Globalization;
+using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.Sealing;
+using ProbeNet.Agent.TestLists;
+using ProbeNet.Agent.Uplink;
+using ProbeNet.Protos.Identifiers;
+
+namespace ProbeNet.Agent.Service.Output;
+
+/// <summary>What the agent does now. Holds no address, and no input.</summary>
+sealed record StatusView(
+    string Version, bool Joined, string? Role, string? Cc, bool Running, bool Paused, DateTimeOffset? PausedUntil, ConsentView? Consent,
+    ConnectionView Connection, SpoolView Spool, ListView? List, KeysView Keys)
+{
+    public static StatusView Read(IServiceProvider services)
+    {
+        var directory = services.GetRequiredService<StateDirectory>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var joined = services.GetRequiredService<StateFile<Enrollment>>().Current;
+        var until = services.GetRequiredService<Pause>().Until;
+        return new(
+            AgentVersion.Text,
+            joined is not null,
+            joined is null ? null : joined.Role == Protos.V1.Role.Control ? "control" : "agent",
+            joined?.Cc is { Length: > 0 } cc ? cc : null,
+            IsRunning(directory),
+            until is not null,
+            until == DateTimeOffset.MaxValue ? null : until,
+            services.GetRequiredService<StateFile<Consent>>().Current is { } consent ? ConsentView.Of(consent) : null,
+            ConnectionView.Of(services.GetRequiredService<StateFile<UplinkState>>().Current),
+            SpoolView.Of(SpoolStatus.Read(directory, time)),
+            services.GetRequiredService<TestListStore>().Current is { } list ? ListView.Of(list, Day.Of(time.GetUtcNow())) : null,
+            KeysView.Of(services.GetRequiredService<NetworkKeys>().All(), Day.Of(time.GetUtcNow())));
+    }
+
+    public IEnumerable<(string, string)> Rows() =>
+    [
+        ("version", Version),
+        ("service", !Running ? "not running" : Paused ? $"paused until {PausedUntil?.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "resume"}" : "running"),
+        ("joined", Joined ? $"yes, as {Role}{(Cc is null ? "" : $" in {Cc}")}" : "no: run 'probenet-agent enroll'"),
+        ("consent", Consent is null ? "none: nothing is measured" : string.Join(' ', Consent.Categories)),
+        ("connection", Connection.Line()),
+        ("list", List is null ? "none yet" : List.Line()),
+        ("keys", $"{Keys.Certified} of {Keys.Kept} certified, {Keys.Serving} serving"),
+        .. Spool.Rows(),
+    ];
+
+    static bool IsRunning(StateDirectory directory)
+    {
+        try
+        {
+            using var held = new StateLock(directory);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
+
+sealed record ConnectionView(DateTimeOffset? LastTry, DateTimeOffset? LastSuccess, string? Result, string? Reason, string? Remedy, long ClockSkewSeconds)
+{
+    public static ConnectionView Of(UplinkState? state) => new(
+        Time(state?.LastTry), Time(state?.LastSuccess), Text(state?.Result), Text(state?.Reason), Text(state?.Remedy), state?.ClockSkewSeconds ?? 0);
+
+    public string Line() =>
+        LastTry is null ? "no contact yet"
+        : $"{Result}{(Reason is null ? "" : $" ({Reason})")} at {Minute(LastTry)}; last success {(LastSuccess is null ? "never" : Minute(LastSuccess))}{(Remedy is null ? "" : $"; {Remedy}")}";
+
+    static string Minute(DateTimeOffset? time) => $"{time:yyyy-MM-dd HH:mm} UTC";
+
+    static DateTimeOffset? Time(long? seconds) => seconds is > 0 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
+
+    static string? Text(string? text) => text is { Length: > 0 } ? text : null;
+}
+
+sealed record ListView(string Name, ulong Version, int Inputs, string Released, string Expires, bool Expired)
+{
+    public static ListView Of(TestListSnapshot list, uint today) => new(
+        list.Name, list.Version, list.List.Entries.Count, Date(list.List.ReleasedDay), Date(list.List.ExpiresDay), list.List.ExpiresDay <= today);
+
+    public string Line() => $"{Name} version {Version}, {Inputs} inputs, {(Expired ? "expired" : "valid until")} {Expires}";
+
+    static string Date(uint day) => Day.ToDate(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <param name="Serving">Certified and not expired.</param>
+sealed record KeysView(int Kept, int Certified, int Serving)
+{
+    public static KeysView Of(IReadOnlyList<NetworkKey> keys, uint today) => new(
+        keys.Count, keys.Count(key => key.Certified is not null), keys.Count(key => key.Certified is not null && today < key.ExpiresDay));
+}
