@@ -14,7 +14,7 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
     // Standard input is a pipe from the collector: when the collector is gone, by whatever means, it ends, and so does the
     // server. A background job of a shell ignores SIGINT only until PostgreSQL sets its own handler.
-    const string Supervise = """exec 3<&0; "$@" 3<&- </dev/null & p=$!; (cat <&3 >/dev/null; kill -INT $p) & c=$!; exec 3<&-; wait $p; r=$?; kill $c 2>/dev/null; exit $r""";
+    const string Supervise = """exec 3<&0; "$@" 3<&- </dev/null & p=$!; (cat <&3; kill -INT $p) >/dev/null 2>&1 & c=$!; exec 3<&-; wait $p; r=$?; kill $c 2>/dev/null; exit $r""";
 
     readonly EmbeddedPostgresOptions _options;
     readonly TimeProvider _time;
