@@ -36,6 +36,7 @@ create table blob (
 create table batch (
     seal_hash   bytea    primary key,
     seal        bytea    not null,
+    -- The key's certificate, as the collector signed it.
     certificate bytea    not null,
     key_id      bytea    not null,
     sequence    bigint   not null,

@@ -50,7 +50,7 @@ sealed record BatchRows(
         }
         if (rows.Count == 0 || rows.Count != source.Count)
             throw new PoisonException($"{rows.Count} measurements where {source.Count} were announced");
-        return new(source, source.SealHash.ToByteArray(), seal, source.Certificate.ToByteArray(), Protos.Identifiers.KeyId.Of(source.Certificate.PublicKey.Span),
+        return new(source, source.SealHash.ToByteArray(), seal, (source.SignedCertificate ?? new()).ToByteArray(), Protos.Identifiers.KeyId.Of(source.Certificate.PublicKey.Span),
             source.Certificate.Unit.ToByteArray(), source.Certificate.Group.ToByteArray(), rows, attachments);
     }
 

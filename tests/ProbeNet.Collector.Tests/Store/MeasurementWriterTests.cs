@@ -280,3 +280,8 @@ public sealed class MeasurementWriterOnPostgresTests : MeasurementWriterTests
 {
     private protected override Task<TestStore> OpenAsync() => TestStore.OnPostgresAsync();
 }
+
+public sealed class MeasurementWriterOnTimescaleTests : MeasurementWriterTests
+{
+    private protected override Task<TestStore> OpenAsync() => TestStore.OnTimescaleAsync();
+}

@@ -30,6 +30,9 @@ sealed class TestStore : IAsyncDisposable
     /// <summary>On the PostgreSQL that all tests share.</summary>
     public static async Task<TestStore> OnPostgresAsync() => await OpenAsync(await (await PostgresProcess.SharedAsync()).CreateDatabaseAsync());
 
+    /// <summary>On the TimescaleDB that all tests share.</summary>
+    public static async Task<TestStore> OnTimescaleAsync() => await OpenAsync(await (await PgliteProcess.SharedAsync()).CreateSchemaAsync());
+
     public static async Task<TestStore> OpenAsync(string connectionString, DateTimeOffset? now = null)
     {
         var source = NpgsqlDataSource.Create(connectionString);
