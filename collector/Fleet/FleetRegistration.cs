@@ -1,5 +1,6 @@
 using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
+using ProbeNet.Collector.Fleet.Lists;
 using ProbeNet.Collector.Observations;
 
 namespace ProbeNet.Collector.Fleet;
@@ -12,7 +13,9 @@ static class FleetRegistration
         .AddSingleton<EpochSecrets>()
         .AddSingleton<InviteDesk>()
         .AddSingleton<AgentKeys>()
-        .AddSingleton<Lists.ListKeys>()
+        .AddSingleton<ListKeys>()
+        .AddSingleton<ListDrafts>()
+        .AddSingleton<ListReleases>()
         .AddSingleton<FleetReader>()
         .AddSingleton<FleetMemory>()
         .AddSingleton(provider => ReadTable(provider.GetRequiredService<IConfiguration>()));

@@ -51,6 +51,9 @@ static partial class CollectorCommandLine
             InviteCommands.Create(surroundings),
             MatrixCommand.Create(surroundings),
             ExplainCommand.Create(surroundings),
+            KeysCommands.Create(surroundings),
+            AgentsCommands.Create(surroundings),
+            ListCommands.Create(surroundings),
         };
 
     // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.
