@@ -1,8 +1,14 @@
+using MassTransit;
+
 namespace ProbeNet.Collector.Queue;
 
 static class QueueRegistration
 {
-    /// <summary>The direct way, or RabbitMQ where ConnectionStrings:Queue names one.</summary>
+    const string Name = "Queue";
+
+    public static bool HasBroker(IConfiguration configuration) => configuration.GetConnectionString(Name) is { Length: > 0 };
+
+    /// <summary>The direct way, or RabbitMQ where ConnectionStrings:Queue names one. Register the writer before it: what stops last is what others need.</summary>
     /// <param name="publishes">This process has an intake.</param>
     /// <param name="consumes">This process has a writer, which is the <see cref="IBatchSink"/>.</param>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration, bool publishes, bool consumes)
@@ -10,10 +16,46 @@ static class QueueRegistration
         services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section)
             .Validate(o => o is { Window: > 0, Prefetch: > 0 } && o.Patience > TimeSpan.Zero, "Collector:Queue: every value is above 0")
             .ValidateOnStart();
-        if (publishes && !consumes)
-            throw new InvalidOperationException("An intake without a writer needs a broker.");
-        if (publishes)
-            services.AddSingleton<IBatchQueue, DirectQueue>();
-        return services;
+        if (!HasBroker(configuration))
+            return publishes ? services.AddSingleton<IBatchQueue, DirectQueue>() : services;
+        if (!publishes && !consumes)
+            return services;
+        var options = configuration.GetSection(QueueOptions.Section).Get<QueueOptions>() ?? new();
+        services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            // No broker at the start: keep trying, and let readiness say so.
+            host.WaitUntilStarted = false;
+            host.StopTimeout = TimeSpan.FromSeconds(20);
+        });
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            if (consumes)
+                bus.AddConsumer<QueuedConsumer>();
+            bus.UsingRabbitMq((context, rabbit) => Configure(context, rabbit, new Uri(configuration.GetConnectionString(Name)!), options, consumes));
+        });
+        return publishes ? services.AddSingleton<IBatchQueue, BrokerQueue>() : services;
+    }
+
+    static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, Uri broker, QueueOptions options, bool consumes)
+    {
+        rabbit.Host(broker);
+        var serializer = new OpaqueSerializer();
+        rabbit.ClearSerialization();
+        rabbit.AddSerializer(serializer);
+        rabbit.AddDeserializer(serializer, isDefault: true);
+        if (!consumes)
+            return;
+        rabbit.ReceiveEndpoint(BrokerQueue.Name, endpoint =>
+        {
+            endpoint.SetQuorumQueue();
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.PrefetchCount = options.Prefetch;
+            endpoint.ConcurrentMessageLimit = options.Prefetch;
+            // What the writer did not commit goes back to the queue; what can never be stored, the writer parks itself.
+            endpoint.PublishFaults = false;
+            endpoint.RethrowFaultedMessages();
+            endpoint.ConfigureConsumer<QueuedConsumer>(context);
+        });
     }
 }

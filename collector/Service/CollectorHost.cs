@@ -38,14 +38,14 @@ static class CollectorHost
     static void AddParts(IServiceCollection services, IConfiguration configuration, Roles roles, OpenStore store)
     {
         services.AddStore(store).AddFleet().AddAnalysisQueries();
-        services.AddQueue(configuration, publishes: roles.HasFlag(Roles.Intake), consumes: roles.HasFlag(Roles.Writer));
-        if (roles.HasFlag(Roles.Intake))
-            services.AddFleetRefresh().AddIntake();
         if (roles.HasFlag(Roles.Writer))
         {
             services.AddMeasurementWriter();
             services.AddSingleton<IBatchSink>(provider => provider.GetRequiredService<MeasurementWriter>());
         }
+        services.AddQueue(configuration, publishes: roles.HasFlag(Roles.Intake), consumes: roles.HasFlag(Roles.Writer));
+        if (roles.HasFlag(Roles.Intake))
+            services.AddFleetRefresh().AddIntake();
         if (roles.HasFlag(Roles.Analysis))
             services.AddAnalysis();
     }

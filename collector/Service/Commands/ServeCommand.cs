@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProbeNet.Collector.Queue;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Service.Commands;
@@ -28,10 +29,13 @@ static class ServeCommand
         command.SetAction(async (parsed, ct) =>
         {
             var configuration = CollectorConfiguration.Read(surroundings);
+            var chosen = parsed.GetValue(roles);
+            if (chosen.HasFlag(Roles.Intake) && !chosen.HasFlag(Roles.Writer) && !QueueRegistration.HasBroker(configuration))
+                throw new CommandFailure("An intake without a writer needs a broker: set ConnectionStrings__Queue, or add the role writer.");
             using var loggers = LoggerFactory.Create(Logs.Add);
             var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
             await using var store = await OpenStore.OpenAsync(location, beside: false, surroundings.Time, loggers, ct);
-            await using var app = CollectorHost.Build(surroundings, parsed.GetValue(roles), store);
+            await using var app = CollectorHost.Build(surroundings, chosen, store);
             await app.StartAsync(ct);
             surroundings.Output.WriteLine("Listening on " + string.Join(" and ", app.Urls));
             var stopped = app.WaitForShutdownAsync(ct);
