@@ -17,8 +17,28 @@ sealed class MeasurementOptions
     /// <summary>An address of this machine to bind to; empty: the system chooses.</summary>
     public string Interface { get; set; } = "";
 
+    /// <summary>Days for which the machine remembers what it measured; 0 keeps nothing.</summary>
+    public int HistoryDays { get; set; } = 7;
+
+    /// <summary>Only how finely times are kept depends on it here.</summary>
+    public SessionKind Session { get; set; } = new();
+
     public IPAddress? BoundAddress() => IPAddress.TryParse(Interface, out var address) ? address : null;
 
     public bool IsValid() =>
-        Resolvers.All(text => ResolverAddress.TryParse(text, out _)) && References.All(text => WebMeasurement.TryReadInput(text, out _));
+        HistoryDays is >= 0 and <= 30 && Resolvers.All(text => ResolverAddress.TryParse(text, out _)) && References.All(text => WebMeasurement.TryReadInput(text, out _));
+}
+
+/// <summary>Section <c>Agent:Session</c>, as far as measuring needs it.</summary>
+sealed class SessionKind
+{
+    const uint StandingGrain = 60;
+    const uint BriefGrain = 600;
+
+    /// <summary>`brief` or `standing`; empty: standing for a control.</summary>
+    public string Mode { get; set; } = "";
+
+    /// <summary>Seconds to which times are floored.</summary>
+    public uint Grain(bool control) =>
+        (Mode.Length == 0 && control) || Mode.Equals("standing", StringComparison.OrdinalIgnoreCase) ? StandingGrain : BriefGrain;
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Probes.Dns;
 using ProbeNet.Agent.Probes.Http;
@@ -34,6 +35,32 @@ static class MeasurementsRegistration
         services.AddSingleton<NetworkChecks>();
         services.AddSingleton<Plans>();
         services.AddSingleton<SingleMeasurement>();
+        services.AddSingleton<History>();
+        services.AddOptions<BudgetOptions>()
+            .Bind(configuration.GetSection(BudgetOptions.Section))
+            .Validate(options => options.IsValid(), "Agent:Budget:BytesPerDay must not be negative.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<BudgetOptions>>().Value);
+        services.AddStateFile("spent", Spent.Parser);
+        services.AddSingleton<Budget>();
+        return services;
+    }
+
+    /// <summary>The schedule and what runs it, for the one process that measures. Needs `AddMeasurements`, lists and sealing.</summary>
+    public static IServiceCollection AddMeasurementLoop(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ScheduleOptions>()
+            .Bind(configuration.GetSection(ScheduleOptions.Section))
+            .Validate(options => options.IsValid(), "Agent:Schedule has a value out of range (see agent/README.md).")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ScheduleOptions>>().Value);
+        services.AddSingleton<AddressMemory>();
+        services.AddSingleton<Schedule>();
+        services.AddSingleton<NetworkGuard>();
+        services.AddSingleton<MeasuringState>();
+        services.AddSingleton<TaskDesk>();
+        services.AddSingleton<MeasurementRun>();
+        services.AddHostedService<MeasurementLoop>();
         return services;
     }
 

@@ -17,7 +17,7 @@ sealed class SingleMeasurement(WebMeasurement measurement, NetworkChecks checks,
         var plan = plans.Web(list, consent, input);
         var check = plans.Check(list);
         var network = check.References.Count > 0 ? await checks.GetAsync(check, this, cancellationToken) : new NetworkCheck { Ipv6 = OwnAddresses.HasIpv6() };
-        var (facts, certificates) = await measurement.RunAsync(input, plan, scrubber, cancellationToken);
+        var (facts, certificates, _) = await measurement.RunAsync(input, plan, scrubber, cancellationToken);
         facts.Network = network;
         return FactsScrubber.TryScrub(facts, certificates, scrubber, out var scrubbed) ? new Observed(scrubbed, certificates) : null;
     }

@@ -1,13 +1,11 @@
-using System.Collections.Concurrent;
 using System.Net;
 using ProbeNet.Protos;
 
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
-/// Tells a blocked name from a blocked address: an innocuous name first, then the target's, towards the same address.
-/// Where the silence that residual blocking asks for fits into the measurement, it follows the failure; otherwise the
-/// next measurement of the same host begins with the innocuous name, before the target's ordinary handshake.
+/// Tells a blocked name from a blocked address: after the silence that residual blocking asks for, an innocuous name
+/// and then the target's once more, towards the same address.
 /// </summary>
 sealed class SniComparison(EndpointTry endpoints, ResidualBlocking residual, ProbesOptions options)
 {
@@ -15,46 +13,33 @@ sealed class SniComparison(EndpointTry endpoints, ResidualBlocking residual, Pro
 
     static readonly TimeSpan TimeForArms = TimeSpan.FromSeconds(5);
 
-    readonly ConcurrentDictionary<string, bool> _suspects = new(StringComparer.Ordinal);
-
-    /// <summary>Before the ordinary handshakes of the input's host.</summary>
-    public async Task PrepareAsync(
-        Uri url, WebPlan plan, IReadOnlyList<FoundAddress> usable, Trace trace, CancellationToken cancellationToken)
+    /// <summary>The addresses of the input's host that a comparison is due for.</summary>
+    public IReadOnlyList<IPEndPoint> Due(Uri url, WebPlan plan, Trace trace)
     {
-        if (!IsWanted(url, plan) || (options.SniComparison != ProbeUse.On && !_suspects.ContainsKey(url.IdnHost)))
-            return;
-        await Task.WhenAll(usable.Take(MostAddresses)
-            .Select(one => new IPEndPoint(one.Address, url.Port))
-            .Where(peer => residual.Remaining(peer) == TimeSpan.Zero)
-            .Select(peer => endpoints.CompareAsync(peer, plan.InnocuousName, ComparisonArms.Innocuous, 0, trace, cancellationToken)));
+        if (options.SniComparison == ProbeUse.Off || url.Scheme != Uri.UriSchemeHttps || plan.InnocuousName.Length == 0
+            || plan.InnocuousName == url.IdnHost || IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out _))
+            return [];
+        return [.. trace.Handshakes(url.IdnHost, failedOnly: options.SniComparison == ProbeUse.Anomaly).Take(MostAddresses)];
     }
 
-    /// <summary>After everything else.</summary>
-    public async Task RunAsync(Uri url, WebPlan plan, Trace trace, TimeSpan whole, CancellationToken cancellationToken)
-    {
-        if (!IsWanted(url, plan))
-            return;
-        var failed = trace.Failed(url.IdnHost);
-        if (failed.Count == 0)
-        {
-            _suspects.TryRemove(url.IdnHost, out _);
-            return;
-        }
-        _suspects[url.IdnHost] = true;
-        var left = whole - TimeSpan.FromMicroseconds(trace.Clock.Now);
-        if (residual.Wait + TimeForArms > left)
-            return;
-        await Task.WhenAll(failed.Take(MostAddresses).Select(peer => CompareAsync(url, peer, plan, trace, cancellationToken)));
-    }
+    /// <summary>True when silence and both arms end within this time.</summary>
+    public bool FitsInto(TimeSpan left) => residual.Wait + TimeForArms <= left;
+
+    public Task RunAsync(
+        Uri url, WebPlan plan, IReadOnlyList<IPEndPoint> peers, Trace trace, CancellationToken cancellationToken) =>
+        Task.WhenAll(peers.Select(peer => CompareAsync(url, peer, plan, trace, cancellationToken)));
 
     async Task CompareAsync(Uri url, IPEndPoint peer, WebPlan plan, Trace trace, CancellationToken cancellationToken)
     {
-        await Task.Delay(residual.Remaining(peer), trace.Clock.Time, cancellationToken);
+        await Silence(peer, trace, cancellationToken);
         await endpoints.CompareAsync(peer, plan.InnocuousName, ComparisonArms.Innocuous, 1, trace, cancellationToken);
         await endpoints.CompareAsync(peer, url.IdnHost, ComparisonArms.Target, 1, trace, cancellationToken);
     }
 
-    bool IsWanted(Uri url, WebPlan plan) =>
-        options.SniComparison != ProbeUse.Off && url.Scheme == Uri.UriSchemeHttps && plan.InnocuousName.Length > 0
-        && plan.InnocuousName != url.IdnHost && !IPAddress.TryParse(url.IdnHost, out _);
+    // Another measurement may have failed there meanwhile.
+    async Task Silence(IPEndPoint peer, Trace trace, CancellationToken cancellationToken)
+    {
+        while (residual.Remaining(peer) is var remaining && remaining > TimeSpan.Zero)
+            await Task.Delay(remaining + TimeSpan.FromMilliseconds(1), trace.Clock.Time, cancellationToken);
+    }
 }

@@ -62,15 +62,16 @@ sealed class Trace(ProbeClock clock)
             return _queries.SelectMany(query => AddressesOf(query.Query)).ToHashSet();
     }
 
-    /// <summary>Where the ordinary handshake with this name failed in a way that the name may have caused.</summary>
-    public IReadOnlyList<IPEndPoint> Failed(string serverName)
+    /// <summary>Where ordinary handshakes with this name were done.</summary>
+    /// <param name="failedOnly">Those alone that ended in a way which the name may have caused.</param>
+    public IReadOnlyList<IPEndPoint> Handshakes(string serverName, bool failedOnly)
     {
         lock (_lock)
         {
             return
             [
                 .. _facts.Tls
-                    .Where(one => one.ServerName == serverName && one.Arm == ComparisonArms.None && EndpointTry.IsInterference(one.Failure))
+                    .Where(one => one.ServerName == serverName && one.Arm == ComparisonArms.None && (!failedOnly || EndpointTry.IsInterference(one.Failure)))
                     .Select(one => new IPEndPoint(new IPAddress(one.Address.Span), (int)one.Port))
                     .Distinct(),
             ];
@@ -108,15 +109,18 @@ sealed class Trace(ProbeClock clock)
         }
     }
 
-    /// <summary>Waits for the listening windows to end, then gives everything in the order in which it began.</summary>
+    /// <summary>
+    /// Waits for the listening windows to end, then gives everything in the order in which it began. May be called again
+    /// when a comparison was added later.
+    /// </summary>
     public async Task<(Facts Facts, IReadOnlyList<byte[]> Certificates)> FinishAsync()
     {
         await System.Threading.Tasks.Task.WhenAll(_queries.Select(query => query.Complete));
+        _facts.Dns.Clear();
         _facts.Dns.AddRange(_queries.Select(query => query.Query).OrderBy(query => query.StartedUs));
         Sort(_facts.Tcp, connect => connect.StartedUs);
         Sort(_facts.Tls, handshake => handshake.StartedUs);
         Sort(_facts.Http, exchange => exchange.StartedUs);
-        _facts.DurationUs = clock.Now;
         return (_facts, [.. _certificates.Values]);
     }
 

@@ -11,7 +11,11 @@ namespace ProbeNet.Agent.Measurements;
 /// <summary>What one measurement saw.</summary>
 /// <param name="Facts">Bodies and redirects are scrubbed already; the rest is <see cref="FactsScrubber"/>'s.</param>
 /// <param name="Certificates">DER, each once; the facts name them by SHA-256.</param>
-sealed record Observed(Facts Facts, IReadOnlyList<byte[]> Certificates);
+/// <param name="Later">
+/// A comparison that has to keep silence for longer than a measurement lasts; gives the whole with it. Null when none is due.
+/// </param>
+sealed record Observed(
+    Facts Facts, IReadOnlyList<byte[]> Certificates, Func<CancellationToken, Task<Observed>>? Later = null);
 
 /// <summary>
 /// Fetches one input step by step: names at every resolver, every public address over TCP and TLS, then the page and
@@ -44,10 +48,16 @@ sealed class WebMeasurement(
             throw new FormatException("Not an http or https URL on port 80 or 443.");
         var trace = new Trace(new ProbeClock(time));
         using var whole = new Deadline(time, times.Whole, cancellationToken);
+        IReadOnlyList<IPEndPoint> due = [];
         try
         {
             await FollowAsync(url, plan, text => scrubber.Text(text, trace.Answers()), trace, whole.Token);
-            await comparison.RunAsync(url, plan, trace, times.Whole, whole.Token);
+            due = comparison.Due(url, plan, trace);
+            if (due.Count > 0 && comparison.FitsInto(times.Whole - TimeSpan.FromMicroseconds(trace.Clock.Now)))
+            {
+                await comparison.RunAsync(url, plan, due, trace, whole.Token);
+                due = [];
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +66,15 @@ sealed class WebMeasurement(
         var (facts, certificates) = await trace.FinishAsync();
         cancellationToken.ThrowIfCancellationRequested();
         (facts.Input, facts.TestName, facts.TestVersion) = (input, TestName, TestVersion);
-        return new Observed(facts, certificates);
+        facts.DurationUs = trace.Clock.Now;
+        return new Observed(facts, certificates, due.Count == 0 ? null : LaterAsync);
+
+        async Task<Observed> LaterAsync(CancellationToken stop)
+        {
+            await comparison.RunAsync(url, plan, due, trace, stop);
+            (facts, certificates) = await trace.FinishAsync();
+            return new Observed(facts, certificates);
+        }
     }
 
     async Task FollowAsync(Uri input, WebPlan plan, Func<string, string> scrub, Trace trace, CancellationToken cancellationToken)
@@ -68,8 +86,6 @@ sealed class WebMeasurement(
         {
             if (!hosts.TryGetValue(url.IdnHost, out var found))
                 hosts[url.IdnHost] = found = Merge(await lookup.FindAsync(url.IdnHost, plan, trace, cancellationToken), url == input ? plan.Addresses : []);
-            if (url == input)
-                await comparison.PrepareAsync(url, plan, Usable(url, found, trace), trace, cancellationToken);
             var ways = await OpenAsync(url, found, trace, cancellationToken);
             (next, kept) = await FetchAsync(input, url, kept, ways, plan, rule, scrub, trace, cancellationToken);
         }

@@ -22,7 +22,7 @@ public sealed class WebMeasurementTests
         world.Names["site.test"] = [world.Address(1)];
         world.Serve(1, 443, ScriptedServer.Https(TestAuthority.Valid("site.test"), _ => ScriptedServer.Response("200 OK", Page, "Server: scripted")));
 
-        var (facts, certificates) = await world.MeasureAsync("https://site.test/");
+        var (facts, certificates, _) = await world.MeasureAsync("https://site.test/");
 
         Assert.Equal(2, facts.Dns.Count);
         Assert.Equal(FailureCodes.None, facts.Dns[0].Failure);
@@ -46,7 +46,7 @@ public sealed class WebMeasurementTests
     public async Task A_name_that_does_not_exist_ends_at_dns()
     {
         await using var world = new TestWorld();
-        var (facts, _) = await world.MeasureAsync("https://nowhere.test/");
+        var (facts, _, _) = await world.MeasureAsync("https://nowhere.test/");
         Assert.All(facts.Dns, query => Assert.Equal(FailureCodes.DnsNxdomain, query.Failure));
         Assert.Empty(facts.Tcp);
     }
@@ -58,7 +58,7 @@ public sealed class WebMeasurementTests
         world.Names["site.test"] = [world.Address(1)];
         await using var silent = new ScriptedDns((_, _) => []);
         var plan = TestWorld.Plan with { Resolvers = [TestWorld.Second($"udp://{silent.EndPoint}")] };
-        var (facts, _) = await world.MeasureAsync("https://site.test/", plan);
+        var (facts, _, _) = await world.MeasureAsync("https://site.test/", plan);
         Assert.Equal(4, facts.Dns.Count);
         Assert.All(facts.Dns, query => Assert.Equal(FailureCodes.GenericTimeout, query.Failure));
         Assert.Equal(2, facts.Dns.Count(query => query.Attempt == 1));
@@ -78,7 +78,7 @@ public sealed class WebMeasurementTests
         world.Serve(1, 80, ScriptedServer.Http(ScriptedServer.Response("200 OK", Page)));
         var plan = TestWorld.Plan with { Resolvers = [TestWorld.Second($"udp://{racing.EndPoint}")] };
 
-        var (facts, _) = await world.MeasureAsync("http://site.test/", plan);
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/", plan);
 
         var replies = facts.Dns.Single(query => query.QueryType == "A").Replies;
         Assert.Equal([false, true], replies.Select(reply => reply.Edns));
@@ -95,7 +95,7 @@ public sealed class WebMeasurementTests
         var certificate = TestAuthority.Valid("innocuous.test");
         world.Serve(1, 443, ScriptedServer.Https(name => name == "site.test" ? null : certificate, _ => ""));
 
-        var (facts, _) = await world.MeasureAsync("https://site.test/");
+        var (facts, _, _) = await world.MeasureAsync("https://site.test/");
 
         Assert.Equal(["", "innocuous", "target"], facts.Tls.Select(one => one.Arm));
         Assert.Equal([FailureCodes.ConnectionReset, "", FailureCodes.ConnectionReset], facts.Tls.Select(one => one.Failure));
@@ -104,18 +104,20 @@ public sealed class WebMeasurementTests
     }
 
     [Fact]
-    public async Task Where_the_wait_does_not_fit_the_next_measurement_begins_with_the_innocuous_name()
+    public async Task Where_the_wait_does_not_fit_the_comparison_is_owed_and_the_address_left_alone()
     {
         await using var world = new TestWorld(new ProbesOptions { ResidualWait = TimeSpan.FromMinutes(3) });
         world.Names["site.test"] = [world.Address(1)];
         world.Serve(1, 443, ScriptedServer.Https(_ => null, _ => ""));
 
-        var (first, _) = await world.MeasureAsync("https://site.test/");
-        var (second, _) = await world.MeasureAsync("https://site.test/");
+        var first = await world.MeasureAsync("https://site.test/");
+        var second = await world.MeasureAsync("https://site.test/");
 
-        Assert.Single(first.Tls);
-        Assert.Empty(second.Tcp);
-        Assert.Contains("residual_wait", second.Limitations);
+        Assert.Single(first.Facts.Tls);
+        Assert.NotNull(first.Later);
+        Assert.Empty(second.Facts.Tcp);
+        Assert.Null(second.Later);
+        Assert.Contains("residual_wait", second.Facts.Limitations);
         Assert.NotEqual(TimeSpan.Zero, world.Residual.Remaining(IPEndPoint.Parse($"{world.Address(1)}:443")));
     }
 
@@ -131,7 +133,7 @@ public sealed class WebMeasurementTests
             return ScriptedServer.Response("200 OK", Page);
         }));
 
-        var (facts, certificates) = await world.MeasureAsync("https://site.test/");
+        var (facts, certificates, _) = await world.MeasureAsync("https://site.test/");
 
         Assert.Equal(FailureCodes.SslUnknownAuthority, Assert.Single(facts.Tls).Failure);
         Assert.Single(certificates);
@@ -149,7 +151,7 @@ public sealed class WebMeasurementTests
     {
         await using var world = new TestWorld();
         world.Names["site.test"] = [answer];
-        var (facts, _) = await world.MeasureAsync("http://site.test/");
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/");
         Assert.Equal(IPAddress.Parse(answer).GetAddressBytes(), facts.Dns[0].Replies[0].Answers[0].Address);
         Assert.Empty(facts.Tcp);
         Assert.Empty(facts.Http);
@@ -164,7 +166,7 @@ public sealed class WebMeasurementTests
         world.Serve(1, 80, ScriptedServer.Http(head => Redirects(head)));
         var plan = TestWorld.Plan with { Consented = host => host == "listed.example" };
 
-        var (facts, _) = await world.MeasureAsync("http://site.test/", plan);
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/", plan);
 
         Assert.Equal(
             ["http://site.test/", "http://www.site.test/a", "http://listed.example/b"], facts.Http.Select(exchange => exchange.Url));
@@ -185,7 +187,7 @@ public sealed class WebMeasurementTests
         await using var world = new TestWorld();
         world.Names["site.test"] = [world.Address(1)];
         world.Serve(1, 80, ScriptedServer.Http(ScriptedServer.Response("302 Found", "", "Location: http://192.168.1.1/login")));
-        var (facts, _) = await world.MeasureAsync("http://site.test/");
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/");
         var exchange = Assert.Single(facts.Http);
         Assert.Equal(RedirectRule.NotPublic, exchange.NotFollowed);
         Assert.DoesNotContain("192.168.1.1", exchange.Location);
@@ -198,7 +200,7 @@ public sealed class WebMeasurementTests
         world.Names["site.test"] = [world.Address(1)];
         var hop = 0;
         world.Serve(1, 80, ScriptedServer.Http(_ => ScriptedServer.Response("302 Found", "", $"Location: /{Interlocked.Increment(ref hop)}")));
-        var (facts, _) = await world.MeasureAsync("http://site.test/");
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/");
         Assert.Equal(11, facts.Http.Count);
         Assert.Equal(RedirectRule.TooMany, facts.Http[^1].NotFollowed);
     }
@@ -212,7 +214,7 @@ public sealed class WebMeasurementTests
         world.Serve(1, 80, ScriptedServer.Http(ScriptedServer.Response("403 Forbidden", Echo, "Via: 203.0.113.77 proxy 555666777")));
         var scrubber = new Scrubber([IPAddress.Parse("203.0.113.77")]);
 
-        var (facts, certificates) = await world.MeasureAsync("http://site.test/", scrubber: scrubber);
+        var (facts, certificates, _) = await world.MeasureAsync("http://site.test/", scrubber: scrubber);
 
         Assert.True(FactsScrubber.TryScrub(facts, certificates, scrubber, out var scrubbed));
         var text = scrubbed.ToString();
@@ -236,7 +238,7 @@ public sealed class WebMeasurementTests
                 new BlockpageFingerprint { Name = "b2", Location = "body", PatternType = "regexp", Pattern = "blocked by (law|order)" },
             ]),
         };
-        var (facts, _) = await world.MeasureAsync("http://site.test/", plan);
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/", plan);
         Assert.Equal(["b1", "b2"], facts.Http.SelectMany(exchange => exchange.Fingerprints));
         Assert.Equal("http://block.example/why", facts.Http[1].Url);
     }

@@ -1,0 +1,181 @@
+using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.TestLists;
+using ProbeNet.Protos.V1;
+using Task = System.Threading.Tasks.Task;
+
+namespace ProbeNet.Agent.Measurements;
+
+/// <summary>Why nothing is measured at the moment, for the owner's eyes.</summary>
+sealed class MeasuringState
+{
+    public const string NotEnrolled = "not_enrolled";
+    public const string NoConsent = "no_consent";
+    public const string NoList = "no_list";
+    public const string Paused = "paused";
+    public const string StateUnwritable = "state_unwritable";
+    public const string BudgetSpent = "budget_spent";
+
+    volatile string _waiting = "";
+
+    /// <summary>Empty while measuring; one of the constants here or of <see cref="NetworkGuard"/>.</summary>
+    public string Waiting
+    {
+        get => _waiting;
+        set => _waiting = value;
+    }
+}
+
+/// <summary>The service's measuring side: takes what the schedule gives and runs it, as long as nothing forbids it.</summary>
+sealed partial class MeasurementLoop(
+    Schedule schedule, MeasurementRun run, TaskDesk tasks, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
+    NetworkKeys keys, NetworkGuard guard, Pause pause, Budget budget, MeasuringState state, ScheduleOptions options, TimeProvider time,
+    ILogger<MeasurementLoop> logger) : BackgroundService
+{
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1);
+
+    readonly HashSet<Task> _running = [];
+    (TestListSnapshot List, Consent Consent)? _scheduled;
+    long _saved;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var free = new SemaphoreSlim(options.AtOnce);
+        _saved = time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                await free.WaitAsync(stoppingToken);
+                var (input, reason, terms) = await NextAsync(stoppingToken);
+                lock (_running)
+                    _running.RemoveWhere(task => task.IsCompleted);
+                var task = RunAsync(input, reason, terms, () => free.Release(), stoppingToken);
+                lock (_running)
+                    _running.Add(task);
+                SaveBudget(time.GetElapsedTime(_saved) > SaveEvery);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        await Task.WhenAll(_running);
+        SaveBudget(true);
+    }
+
+    async Task<(string Input, Reason Reason, RunTerms Terms)> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (terms, waiting) = Terms();
+            state.Waiting = waiting;
+            if (terms is null)
+            {
+                await Task.Delay(LookAgain, time, cancellationToken);
+                continue;
+            }
+            Reschedule(terms);
+            while (tasks.TryTake(out var task))
+                schedule.AddTask(task);
+            if (schedule.Take() is { } next && terms.List.Find(next.Input) is not null)
+                return (next.Input, next.Reason, terms);
+            var wait = schedule.UntilNext();
+            // A list, a pause or a task may come meanwhile.
+            await Task.WhenAny(
+                Task.Delay(wait < LookAgain ? wait : LookAgain, time, cancellationToken), lists.NextChange, tasks.NextTask);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    (RunTerms? Terms, string Waiting) Terms()
+    {
+        if (enrollments.Current is not { } enrollment)
+            return (null, MeasuringState.NotEnrolled);
+        if (consents.Current is not { } consent)
+            return (null, MeasuringState.NoConsent);
+        if (lists.Current is not { } list)
+            return (null, MeasuringState.NoList);
+        if (pause.IsOn)
+            return (null, MeasuringState.Paused);
+        if (CurrentKey() is not { } key)
+            return (null, MeasuringState.StateUnwritable);
+        var network = guard.Look(enrollment, list, key.Certified);
+        if (network.Pause.Length > 0)
+            return (null, network.Pause);
+        return budget.HasRoom(network.Line)
+            ? (new RunTerms(list, consent, enrollment, key, network), "")
+            : (null, MeasuringState.BudgetSpent);
+    }
+
+    // A full disk: what is spooled goes on being sent, and measuring goes on once there is room.
+    NetworkKey? CurrentKey()
+    {
+        try
+        {
+            return keys.Current();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    void Reschedule(RunTerms terms)
+    {
+        if (_scheduled is { } known && ReferenceEquals(known.List, terms.List) && known.Consent.Equals(terms.Consent))
+            return;
+        _scheduled = (terms.List, terms.Consent);
+        var entries = terms.List.List.Entries.Where(entry => Covers(terms.Consent, entry)).ToList();
+        schedule.Replace(entries);
+        LogSchedule(entries.Count, terms.List.List.Entries.Count, terms.List.Name, terms.List.Version);
+    }
+
+    internal static bool Covers(Consent consent, ListEntry entry) =>
+        WebMeasurement.TryReadInput(entry.Input, out var url) && consent.Allows(entry.CategoryCode, url.IdnHost);
+
+    async Task RunAsync(string input, Reason reason, RunTerms terms, Action measured, CancellationToken cancellationToken)
+    {
+        var once = measured;
+        try
+        {
+            var dropped = await run.RunAsync(input, reason, terms, () => Interlocked.Exchange(ref once, null)?.Invoke(), cancellationToken);
+            if (dropped.Length > 0)
+                LogDropped(dropped);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            // One input must not end the others; its text may hold an address, so the type alone is logged.
+            LogFailed(e.GetType().Name);
+        }
+    }
+
+    void SaveBudget(bool due)
+    {
+        if (!due)
+            return;
+        _saved = time.GetTimestamp();
+        try
+        {
+            budget.Save();
+        }
+        catch (IOException e)
+        {
+            LogNotSaved(e.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Covered} of {Entries} inputs of list {List} version {Version} are covered by consent")]
+    partial void LogSchedule(int covered, int entries, string list, ulong version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A measurement was not kept: {Reason}")]
+    partial void LogDropped(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A measurement failed: {Type}")]
+    partial void LogFailed(string type);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The day's budget could not be saved: {Type}")]
+    partial void LogNotSaved(string type);
+}

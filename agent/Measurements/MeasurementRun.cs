@@ -1,0 +1,128 @@
+using System.Reflection;
+using Google.Protobuf;
+using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.Sealing;
+using ProbeNet.Agent.Spool;
+using ProbeNet.Agent.TestLists;
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Agent.Measurements;
+
+/// <summary>What a run is made under: looked at once, before it, and valid for it alone.</summary>
+sealed record RunTerms(TestListSnapshot List, Consent Consent, Enrollment Enrollment, NetworkKey Key, NetworkView Network);
+
+/// <summary>One scheduled measurement or task, from the check of the network to the journal.</summary>
+sealed class MeasurementRun(
+    WebMeasurement measurement, NetworkChecks checks, Plans plans, OwnAddresses own, NetworkKeys keys, Journal journal, History history,
+    AddressMemory memory, MeasurementOptions options, TimeProvider time)
+{
+    public const string NetworkChanged = "network_changed";
+    public const string NotScrubbed = "not_scrubbed";
+    public const string NotKept = "not_kept";
+
+    static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
+
+    /// <param name="measured">Called when the network is free for the next; a late comparison may still wait.</param>
+    /// <returns>Why nothing was kept; empty when it was.</returns>
+    public async Task<string> RunAsync(string input, Reason reason, RunTerms terms, Action measured, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+        Observed observed;
+        Scrubber scrubber;
+        NetworkCheck check;
+        try
+        {
+            check = await checks.GetAsync(plans.Check(terms.List), terms.Key.Number, cancellationToken);
+            scrubber = own.Scrubber();
+            observed = await measurement.RunAsync(input, plans.Web(terms.List, terms.Consent, input), scrubber, cancellationToken);
+        }
+        finally
+        {
+            measured();
+        }
+        memory.Remember(observed.Facts);
+        if (observed.Later is { } later)
+            observed = await LaterAsync(observed, later, cancellationToken);
+        observed.Facts.Network = check;
+        var dropped = await KeepAsync(observed, scrubber, Circumstance(started, reason, terms), terms.Key, cancellationToken);
+        history.Add(Entry(started, reason, observed.Facts, dropped));
+        return dropped;
+    }
+
+    // The machine may be told to stop in the minutes of silence: what was seen before them is kept.
+    static async Task<Observed> LaterAsync(Observed observed, Func<CancellationToken, Task<Observed>> later, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await later(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return observed;
+        }
+    }
+
+    async Task<string> KeepAsync(
+        Observed observed, Scrubber scrubber, Circumstance circumstance, NetworkKey key, CancellationToken cancellationToken)
+    {
+        if (!keys.IsCurrent(key))
+            return NetworkChanged;
+        if (!FactsScrubber.TryScrub(observed.Facts, observed.Certificates, scrubber, out var scrubbed))
+            return NotScrubbed;
+        List<ByteString> attachments = [.. observed.Certificates.Select(ByteString.CopyFrom)];
+        // A stop must not tear a finished measurement away.
+        var result = await journal.AppendAsync(key, scrubbed, circumstance, attachments, CancellationToken.None);
+        return result == AppendResult.Appended ? "" : NotKept;
+    }
+
+    Circumstance Circumstance(DateTimeOffset started, Reason reason, RunTerms terms)
+    {
+        var grain = options.Session.Grain(terms.Enrollment.Role == Role.Control);
+        return new Circumstance
+        {
+            Time = Floor(started, grain),
+            TimeGrain = grain,
+            List = terms.List.Name,
+            ListVersion = terms.List.Version,
+            Reason = reason,
+            Asn = terms.Network.Origin.Asn,
+            Cc = terms.Network.Origin.Cc,
+            Access = terms.Network.Line switch
+            {
+                LineKind.Mobile => Access.Mobile,
+                LineKind.Fixed => Access.Fixed,
+                _ => Access.Unknown,
+            },
+            AgentVersion = Version,
+        };
+    }
+
+    static HistoryEntry Entry(DateTimeOffset started, Reason reason, Facts facts, string dropped)
+    {
+        var (layer, failure) = FirstFailure(facts);
+        return new HistoryEntry
+        {
+            Time = Floor(started, 60),
+            Input = facts.Input,
+            Reason = reason == Reason.Task ? "task" : "scheduled",
+            Layer = layer,
+            Failure = failure,
+            Status = facts.Http.LastOrDefault()?.Status ?? 0,
+            Dropped = dropped,
+        };
+    }
+
+    // The deepest layer that was reached tells: where a page came, nothing failed that mattered.
+    static (string Layer, string Failure) FirstFailure(Facts facts)
+    {
+        if (facts.Http.LastOrDefault() is { } exchange)
+            return exchange.Failure.Length == 0 ? ("", "") : ("http", exchange.Failure);
+        if (facts.Tls.FirstOrDefault(one => one.Failure.Length > 0) is { } handshake)
+            return ("tls", handshake.Failure);
+        if (facts.Tcp.FirstOrDefault(one => one.Failure.Length > 0) is { } connect)
+            return ("tcp", connect.Failure);
+        return facts.Dns.FirstOrDefault(one => one.Failure.Length > 0) is { } query ? ("dns", query.Failure) : ("", "");
+    }
+
+    static long Floor(DateTimeOffset time, uint grain) => time.ToUnixTimeSeconds() / grain * grain;
+}

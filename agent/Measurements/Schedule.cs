@@ -1,0 +1,70 @@
+using ProbeNet.Protos.V1;
+
+namespace ProbeNet.Agent.Measurements;
+
+/// <summary>
+/// What is measured when: priority inputs every interval, the others every other interval, tasks in between, and never
+/// more starts a minute than the rate. It holds no timer; whoever runs it asks.
+/// </summary>
+sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvider time, Random random)
+{
+    /// <summary>Inputs that a list may mark as priority; more are treated as the others.</summary>
+    public const int MostPriority = 60;
+
+    // Where both rounds wait, the hourly one gets three starts of four.
+    const double PriorityShare = 0.75;
+
+    readonly Round _priority = new(options.Interval, options.Share, memory, random);
+    readonly Round _others = new(options.OtherInterval, options.Share, memory, random);
+    readonly Queue<string> _tasks = new();
+    DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+
+    /// <param name="entries">Those alone that consent covers.</param>
+    public void Replace(IEnumerable<ListEntry> entries)
+    {
+        var all = entries.DistinctBy(entry => entry.Input).ToList();
+        var priority = all.Where(entry => entry.Priority).Take(MostPriority).Select(entry => entry.Input).ToList();
+        _priority.Replace(priority);
+        _others.Replace([.. all.Select(entry => entry.Input).Except(priority)]);
+    }
+
+    public void AddTask(string input) => _tasks.Enqueue(input);
+
+    /// <summary>The input whose turn it is, or null; then <see cref="UntilNext"/> says how long to wait.</summary>
+    public (string Input, Reason Reason)? Take()
+    {
+        var now = time.GetUtcNow();
+        if (now < _notBefore)
+            return null;
+        _priority.Begin(now);
+        _others.Begin(now);
+        if (Pick() is not { } picked)
+            return null;
+        var gap = TimeSpan.FromMinutes(1 / options.Rate);
+        _notBefore = now + gap * (1 + options.Jitter * (2 * random.NextDouble() - 1));
+        return picked;
+    }
+
+    /// <summary>At least until something can be due; never more than a minute, for lists and tasks come in between.</summary>
+    public TimeSpan UntilNext()
+    {
+        var now = time.GetUtcNow();
+        var waiting = _tasks.Count > 0 || !_priority.IsEmpty || !_others.IsEmpty;
+        var starts = new[] { _priority.NextStart, _others.NextStart }.Where(start => start is not null).Select(start => start!.Value);
+        var next = waiting ? _notBefore : starts.DefaultIfEmpty(now + TimeSpan.FromMinutes(1)).Min();
+        if (next < _notBefore)
+            next = _notBefore;
+        var wait = next - now;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > TimeSpan.FromMinutes(1) ? TimeSpan.FromMinutes(1) : wait;
+    }
+
+    (string, Reason)? Pick()
+    {
+        if (_tasks.TryDequeue(out var task))
+            return (task, Reason.Task);
+        if (_priority.IsEmpty && _others.IsEmpty)
+            return null;
+        var fromPriority = _others.IsEmpty || (!_priority.IsEmpty && random.NextDouble() < PriorityShare);
+        return ((fromPriority ? _priority : _others).Take(), Reason.Scheduled);
+    }
+}
