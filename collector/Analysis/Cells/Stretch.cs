@@ -13,10 +13,10 @@ sealed record UnitSight(UnitTag Unit, UnitTag Group, bool Bound, Sight Sight);
 sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Changed)
 {
     // What a split must explain better, in natural logarithms, before it is taken for a change.
-    const double Bar = 7;
+    const double Bar = 8;
 
     // What one unit can say for a split: one home's change is never the cell's.
-    const double UnitCap = 5;
+    const double UnitCap = 6;
 
     const int Classes = 4;
 
@@ -60,7 +60,7 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
         }
         foreach (var sides in counts.Values)
             sides.Settle();
-        double score = 0, best = Bar + Math.Log(Math.Max(1, told.Length - start));
+        double score = 0, best = Bar;
         int? at = null;
         for (var i = start; i < told.Length - 1; i++)
         {
