@@ -1,0 +1,106 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using ProbeNet.Collector.Analysis;
+using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Store;
+using ProbeNet.Collector.Tests.Store;
+using ProbeNet.Protos.V1;
+using Xunit;
+using Task = System.Threading.Tasks.Task;
+
+namespace ProbeNet.Collector.Tests.Analysis;
+
+/// <summary>A store with a writer and the analysis over it, as `serve` puts them together.</summary>
+sealed class AnalysisGround : IAsyncDisposable
+{
+    readonly TestStore _store;
+    readonly ServiceProvider _services;
+    readonly List<TestKey> _keys = [];
+
+    AnalysisGround(TestStore store)
+    {
+        _store = store;
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddSingleton<TimeProvider>(store.Clock);
+        services.AddSingleton(store.Source);
+        services.AddLogging().AddMetrics().AddOptions<RetentionOptions>();
+        services.AddAnalysisQueries().AddAnalysis();
+        _services = services.BuildServiceProvider();
+    }
+
+    public static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public TestStore Store => _store;
+
+    public CellQueries Cells => _services.GetRequiredService<CellQueries>();
+
+    public FindingQueries Findings => _services.GetRequiredService<FindingQueries>();
+
+    public CellWindow Window => CellWindow.UpTo(_store.Clock.GetUtcNow());
+
+    public static async Task<AnalysisGround> OnPostgresAsync() => new(await TestStore.OnPostgresAsync());
+
+    public TestKey Volunteer(byte unit, uint asn = 64501, byte? group = null)
+    {
+        var key = new TestKey(asn: asn);
+        key.Certificate.Unit = ByteString.CopyFrom(unit);
+        key.Certificate.Group = ByteString.CopyFrom(group ?? (byte)(100 + unit));
+        _keys.Add(key);
+        return key;
+    }
+
+    public TestKey Control(byte unit, uint asn)
+    {
+        var key = new TestKey(Role.Control, "SE", asn);
+        key.Certificate.Unit = ByteString.CopyFrom(unit);
+        _keys.Add(key);
+        return key;
+    }
+
+    /// <summary>Stores measurements of the page, one an hour before now, the latest an hour ago.</summary>
+    public async Task SeesAsync(TestKey key, Page page, int runs = 4)
+    {
+        for (var i = 1; i <= runs; i++)
+        {
+            var batch = key.Next(1, TestKey.Noon.AddHours(-i), page.Host, (facts, circumstance) =>
+            {
+                facts.MergeFrom(page.Facts);
+                facts.Input = page.Facts.Input;
+                circumstance.Cc = key.Certificate.Cc;
+            });
+            await _store.Writer.WriteAsync(batch, Ct);
+        }
+    }
+
+    /// <summary>Works until no day is marked.</summary>
+    public async Task SettleAsync()
+    {
+        var worker = _services.GetRequiredService<AnalysisWorker>();
+        while (await worker.RunAsync(Ct) > 0) { }
+        Assert.Equal(0, await _store.CountAsync("dirty"));
+    }
+
+    public async Task<Cell> CellAsync(string target, long asn = 64501)
+    {
+        var matrix = await Cells.MatrixAsync("KH", Window, CellFilter.Everything, Ct);
+        return matrix.Cells.Single(c => c.Target == target && c.Asn == asn);
+    }
+
+    public async Task ListAsync(params (string Input, string Target, bool Page)[] entries)
+    {
+        await _store.ReadAsync<string>("insert into list_release (list, version, signed, target_cc, target_asn, entries, released, expires) values ('kh', 1, '', '{}', '{}', $1, '2026-11-01', '2026-12-30') returning list", entries.Length);
+        for (var i = 0; i < entries.Length; i++)
+            await _store.ReadAsync<string>("insert into list_entry (list, version, position, input, target, category_code, priority, page) values ('kh', 1, $1, $2, $3, 'NEWS', false, $4) returning list",
+                i, entries[i].Input, entries[i].Target, entries[i].Page);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var key in _keys)
+            key.Dispose();
+        await _services.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+}

@@ -1,0 +1,222 @@
+using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Protos;
+using Xunit;
+
+namespace ProbeNet.Collector.Tests.Analysis;
+
+public sealed class AnalysisWorkerTests
+{
+    const string Site = "https://www.news.example/";
+    const string Host = "www.news.example";
+    const string UnitDays = "select coalesce(string_agg(md5(row(u.*)::text), ',' order by cc, target, day, asn, unit), '') from unit_day u";
+    const string CellRows = "select coalesce(string_agg(md5(row(c.*)::text), ',' order by cc, since, until, target, asn), '') from cell c";
+
+    static Page Denied(string site = Site) =>
+        new Page(site).SystemFails(FailureCodes.DnsNxdomain).Outside(Page.Truth).Connects(Page.Truth).Shakes(Page.Truth).Gets(Page.Truth);
+
+    static async Task ControlsAsync(AnalysisGround ground, string site = Site)
+    {
+        await ground.SeesAsync(ground.Control(201, 64560), Page.Reached(site));
+        await ground.SeesAsync(ground.Control(202, 64561), Page.Reached(site));
+    }
+
+    [Fact]
+    public async Task From_measurements_to_a_blocked_cell_and_its_reasons()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.SeesAsync(ground.Volunteer(2), Denied());
+        await ground.SeesAsync(ground.Volunteer(3, asn: 64502), Page.Reached(Site));
+        await ground.SeesAsync(ground.Volunteer(4, asn: 64502), Page.Reached(Site));
+        await ground.SettleAsync();
+
+        var cell = await ground.CellAsync(Host);
+        Assert.Equal(CellState.Blocked, cell.State);
+        Assert.Equal((Mechanisms.DnsNxdomain, Vias.Resolver, 8, 2), (cell.Mechanisms[0].Name, cell.Mechanisms[0].Via, cell.Mechanisms[0].Runs, cell.Mechanisms[0].Units));
+        Assert.Equal(1, await ground.Store.ReadAsync<long>("select count(*) from measurement where uid = $1", cell.Witness!.Value));
+        Assert.Equal(CellState.Ok, (await ground.CellAsync(Host, 64502)).State);
+
+        var explanation = (await ground.Cells.ExplainAsync("KH", Host, 64501, ground.Window, AnalysisGround.Ct))!;
+        Assert.Equal(cell.State, explanation.Cell.State);
+        Assert.Contains(explanation.Reasoning.Steps, s => s is { Code: "artefact", Holds: true });
+        Assert.Contains(explanation.Rules, r => r is { Rule: "dns.contradiction", Runs: 8, Units: 2 });
+        Assert.Equal([1, 2], explanation.Units.Select(u => u.Group).Order());
+        Assert.Equal((2, 8, 8), (explanation.Controls[0].Networks, explanation.Controls[0].Measurements, explanation.Controls[0].Reached));
+    }
+
+    [Fact]
+    public async Task The_table_and_a_fresh_computation_agree()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.SeesAsync(ground.Volunteer(2), Denied());
+        await ground.SettleAsync();
+        var stored = await ground.CellAsync(Host);
+        Assert.Equal(4, await ground.Store.CountAsync("cell_window"));
+
+        await ground.Store.ReadAsync<long>("with gone as (delete from cell_window returning 1) select count(*) from gone");
+        var fresh = await ground.CellAsync(Host);
+
+        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(stored), System.Text.Json.JsonSerializer.Serialize(fresh));
+    }
+
+    [Fact]
+    public async Task Controls_that_come_late_change_what_was_found()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        var blocked = new Page(Site).SystemFails(FailureCodes.DnsNxdomain);
+        await ground.SeesAsync(ground.Volunteer(1), blocked);
+        await ground.SeesAsync(ground.Volunteer(2), blocked);
+        await ground.SettleAsync();
+        var before = await ground.CellAsync(Host);
+        Assert.Equal((CellState.Insufficient, InsufficientReasons.NoControl), (before.State, before.Reason));
+
+        await ControlsAsync(ground);
+        await ground.SettleAsync();
+        Assert.Equal(CellState.LikelyBlocked, (await ground.CellAsync(Host)).State);
+    }
+
+    [Fact]
+    public async Task Whatever_order_things_came_in_the_same_bytes_come_out()
+    {
+        var outcomes = new List<(string Days, string Cells)>();
+        foreach (var late in new[] { false, true })
+        {
+            await using var ground = await AnalysisGround.OnPostgresAsync();
+            var steps = new List<Func<Task>>
+            {
+                () => ControlsAsync(ground),
+                () => ground.SeesAsync(ground.Volunteer(1), Denied()),
+                () => ground.SeesAsync(ground.Volunteer(2), new Page(Site).System(Page.Lie).Connects(Page.Lie, FailureCodes.ConnectionRefused)),
+            };
+            if (late)
+                steps.Reverse();
+            foreach (var step in steps)
+            {
+                await step();
+                await ground.SettleAsync();
+            }
+            outcomes.Add((await ground.Store.ReadAsync<string>("select string_agg(md5(findings), ',' order by unit, day) from unit_day"),
+                await ground.Store.ReadAsync<string>("select string_agg(concat_ws(' ', until, target, asn, state, mechanisms, low, posterior), ',' order by since, until, target, asn) from cell")));
+        }
+        Assert.Equal(outcomes[0], outcomes[1]);
+    }
+
+    [Fact]
+    public async Task Computing_a_day_again_changes_no_byte()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.SettleAsync();
+        var before = (await ground.Store.ReadAsync<string>(UnitDays), await ground.Store.ReadAsync<string>(CellRows));
+
+        await ground.Store.ReadAsync<long>("with marked as (insert into dirty select distinct cc, host, day, nextval('dirty_mark') from unit_day returning 1) select count(*) from marked");
+        await ground.SettleAsync();
+
+        Assert.Equal(before, (await ground.Store.ReadAsync<string>(UnitDays), await ground.Store.ReadAsync<string>(CellRows)));
+    }
+
+    [Fact]
+    public async Task Names_that_are_sent_to_one_place_find_each_other()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        const string other = "https://voice.example/";
+        await ControlsAsync(ground);
+        await ControlsAsync(ground, other);
+        Page Sunk(string site) => new Page(site).System(Page.Lie).Connects(Page.Lie).Shakes(Page.Lie, FailureCodes.SslInvalidHostname, "box");
+        await ground.SeesAsync(ground.Volunteer(1), Sunk(Site));
+        await ground.SeesAsync(ground.Volunteer(2), Sunk(Site));
+        await ground.SettleAsync();
+        Assert.Equal(CellState.LikelyBlocked, (await ground.CellAsync(Host)).State);
+
+        await ground.SeesAsync(ground.Volunteer(3), Sunk(other), runs: 1);
+        await ground.SettleAsync();
+        var cell = await ground.CellAsync(Host);
+        Assert.Equal((CellState.Blocked, Mechanisms.DnsInjectionSink), (cell.State, cell.Mechanisms[0].Name));
+    }
+
+    [Fact]
+    public async Task What_is_marked_while_it_is_computed_is_computed_again()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        var day = new ProbeNet.Collector.Store.DirtyDays(ground.Store.Source);
+        var read = Assert.Single(await day.NextAsync(10, AnalysisGround.Ct));
+
+        await ground.SeesAsync(ground.Volunteer(2), Denied());
+        await using (var connection = await ground.Store.Source.OpenConnectionAsync(AnalysisGround.Ct))
+            await ProbeNet.Collector.Store.DirtyDays.SettleAsync(connection, read, AnalysisGround.Ct);
+
+        Assert.Equal(1, await ground.Store.CountAsync("dirty"));
+    }
+
+    [Fact]
+    public async Task A_quarantined_unit_and_an_unknown_network_count_nowhere()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        var unknown = ground.Volunteer(3);
+        unknown.Certificate.AsnSource = Protos.V1.AsnSource.Unknown;
+        await ground.SeesAsync(unknown, Denied());
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.Store.ReadAsync<string>("insert into revocation (kind, subject, day) values ('quarantine', $1, '2026-11-20') returning kind", new byte[] { 1 });
+        await ground.SettleAsync();
+        Assert.Equal(0, await ground.Store.CountAsync("unit_day"));
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_list_is_left_out_of_the_matrix()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ground.ListAsync((Site, Host, false), ("https://never.example/", "never.example", false), ("https://www.news.example/story", Host, true));
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Page.Reached(Site));
+        await ground.SeesAsync(ground.Volunteer(2), Page.Reached("https://www.news.example/story"));
+        await ground.SettleAsync();
+
+        var matrix = await ground.Cells.MatrixAsync("KH", ground.Window, CellFilter.Everything, AnalysisGround.Ct);
+        Assert.Equal(["https://www.news.example/story", "never.example", Host], matrix.Targets.Select(t => t.Target));
+        Assert.Equal([InsufficientReasons.OneVolunteer, InsufficientReasons.NotOnList, InsufficientReasons.OneVolunteer], matrix.Cells.Select(c => c.Reason));
+        Assert.Equal((1, 3, 0), (matrix.Coverage.IspsWithAgents, matrix.Coverage.Cells, matrix.Coverage.DecidedCells));
+
+        var earlier = await ground.Cells.MatrixAsync("KH", CellWindow.Ending(new(2026, 1, 8)), CellFilter.Everything, AnalysisGround.Ct);
+        Assert.All(earlier.Cells, c => Assert.Equal(InsufficientReasons.NoAgents, c.Reason));
+    }
+
+    [Fact]
+    public async Task A_filter_leaves_what_it_names()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.SeesAsync(ground.Volunteer(2), Denied());
+        await ground.SeesAsync(ground.Volunteer(3, asn: 64502), Page.Reached(Site));
+        await ground.SettleAsync();
+
+        Task<Matrix> Filtered(CellFilter filter) => ground.Cells.MatrixAsync("KH", ground.Window, filter, AnalysisGround.Ct);
+        Assert.Equal([64501L], (await Filtered(new() { Mechanism = "dns" })).Isps);
+        Assert.Empty((await Filtered(new() { Mechanism = "dns.nx" })).Cells);
+        Assert.Equal([64501L], (await Filtered(new() { State = CellState.Blocked })).Isps);
+        Assert.Equal([64502L], (await Filtered(new() { Asn = 64502 })).Isps);
+        Assert.Empty((await Filtered(new() { MinUnits = 3 })).Cells);
+    }
+
+    [Fact]
+    public async Task Windows_move_on_at_midnight()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.SettleAsync();
+        ground.Store.Clock.Advance(TimeSpan.FromDays(1));
+        await ground.SettleAsync();
+
+        Assert.Equal(new DateOnly(2026, 11, 22), await ground.Store.ReadAsync<DateOnly>("select max(until) from cell_window"));
+        Assert.Equal(4, await ground.Store.CountAsync("cell_window"));
+        Assert.Equal(CellState.Suspected, (await ground.CellAsync(Host)).State);
+    }
+}
