@@ -33,11 +33,11 @@ static class CollectorChannel
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             // Nothing of this program's tracing goes out.
             ActivityHeadersPropagator = null,
+            // Without a callback the gRPC channel connects by itself, and past a SOCKS proxy.
+            ConnectCallback = (context, ct) => ConnectAsync(bound, context.DnsEndPoint, ct),
         };
         if (!tlsPin.IsEmpty)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsPinned(certificate, tlsPin);
-        if (bound is not null)
-            handler.ConnectCallback = (context, ct) => ConnectFromAsync(bound, context.DnsEndPoint, ct);
         return GrpcChannel.ForAddress(address.GetLeftPart(UriPartial.Authority), new()
         {
             HttpHandler = new PathPrefixHandler(address.AbsolutePath, handler),
@@ -62,12 +62,14 @@ static class CollectorChannel
         certificate is X509Certificate2 own
         && SHA256.HashData(own.PublicKey.ExportSubjectPublicKeyInfo()).AsSpan().SequenceEqual(pin.Span);
 
-    static async ValueTask<Stream> ConnectFromAsync(IPAddress bound, DnsEndPoint target, CancellationToken ct)
+    static async ValueTask<Stream> ConnectAsync(IPAddress? bound, DnsEndPoint target, CancellationToken ct)
     {
-        var socket = new Socket(bound.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = bound is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(bound.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(bound, 0));
+            socket.NoDelay = true;
+            if (bound is not null)
+                socket.Bind(new IPEndPoint(bound, 0));
             await socket.ConnectAsync(target, ct);
             return new NetworkStream(socket, ownsSocket: true);
         }
