@@ -31,7 +31,7 @@ public sealed class AccountingTests
             foreach (var (deed, number) in deeds)
                 await world.DoAsync(deed, number);
             await world.CheckAllAsync();
-        }, iter: 60);
+        }, iter: 40);
 
     /// <summary>An agent, the file outside it that counts, and a collector that remembers all it took.</summary>
     sealed class World : IDisposable

@@ -1,10 +1,10 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Sealing;
 using ProbeNet.Agent.TestLists;
+using ProbeNet.Agent.Tests.TestLists;
 using ProbeNet.Agent.Uplink;
 using ProbeNet.Protos;
 using ProbeNet.Protos.Identifiers;
@@ -168,24 +168,6 @@ public sealed class ConversationTests
         Assert.Equal(2u, Withdrawal.Parser.ParseFrom(signed.Statement).ThroughSequence);
     }
 
-    static SignedTestList Sign(ScriptedCollector collector, ulong version)
-    {
-        var list = new TestList { Name = "kh", Version = version, ExpiresDay = uint.MaxValue };
-        using var content = new MemoryStream();
-        using (var gzip = new GZipStream(content, CompressionLevel.Fastest, leaveOpen: true))
-            list.WriteTo(gzip);
-        var bytes = content.ToArray();
-        return new()
-        {
-            Content = ByteString.CopyFrom(bytes),
-            Signatures =
-            {
-                new ListSignature
-                {
-                    PublicKey = collector.ListKey.PublicKey.Bytes,
-                    Signature = ByteString.CopyFrom(collector.ListKey.Sign(SigningContext.TestList, bytes)),
-                },
-            },
-        };
-    }
+    static SignedTestList Sign(ScriptedCollector collector, ulong version) =>
+        collector.ListKey.Sign(new TestList { Name = "kh", Version = version, ExpiresDay = uint.MaxValue });
 }
