@@ -28,8 +28,8 @@ sealed class MeasuringState
 /// <summary>The service's measuring side: takes what the schedule gives and runs it, as long as nothing forbids it.</summary>
 sealed partial class MeasurementLoop(
     Schedule schedule, MeasurementRun run, TaskDesk tasks, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
-    NetworkKeys keys, NetworkGuard guard, Pause pause, Budget budget, MeasuringState state, ScheduleOptions options, TimeProvider time,
-    ILogger<MeasurementLoop> logger) : BackgroundService
+    NetworkKeys keys, NetworkGuard guard, Pause pause, Budget budget, MeasuringState state, MeasurementProgress progress, ScheduleOptions options,
+    TimeProvider time, ILogger<MeasurementLoop> logger) : BackgroundService
 {
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
     static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1);
@@ -67,6 +67,7 @@ sealed partial class MeasurementLoop(
     {
         while (true)
         {
+            progress.Beat();
             var (terms, waiting) = Terms();
             state.Waiting = waiting;
             if (terms is null)

@@ -23,6 +23,7 @@ static class MeasurementsRegistration
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ProbesOptions>>().Value);
         services.AddSingleton<WebTimes>();
         services.AddSingleton<OwnAddresses>();
+        services.AddSingleton<NetworkGuard>();
         services.AddProbes();
         services.AddSingleton<Lookup>();
         services.AddSingleton(provider => new ResidualBlocking(
@@ -56,8 +57,8 @@ static class MeasurementsRegistration
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ScheduleOptions>>().Value);
         services.AddSingleton<AddressMemory>();
         services.AddSingleton<Schedule>();
-        services.AddSingleton<NetworkGuard>();
         services.AddSingleton<MeasuringState>();
+        services.AddSingleton<MeasurementProgress>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<MeasurementRun>();
         services.AddHostedService<MeasurementLoop>();

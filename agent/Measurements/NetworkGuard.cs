@@ -19,7 +19,7 @@ sealed class NetworkGuard(OwnNetwork network)
 
     public NetworkView Look(Enrollment enrollment, TestListSnapshot? list, KeyCertificate? certificate)
     {
-        var line = LineOf(network.Gateway().Interface);
+        var line = Line();
         var origin = OriginOf(network.Addresses(), list);
         if (origin == Origin.Unknown && certificate is not null)
             origin = new Origin(certificate.Asn, certificate.Cc);
@@ -44,6 +44,9 @@ sealed class NetworkGuard(OwnNetwork network)
         list is null
             ? Origin.Unknown
             : addresses.Where(AddressPolicy.IsPublic).Select(list.Prefixes.Find).FirstOrDefault(found => found != Origin.Unknown, Origin.Unknown);
+
+    /// <summary>What carries the packets now.</summary>
+    public LineKind Line() => LineOf(network.Gateway().Interface);
 
     static LineKind LineOf(string name) =>
         NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => one.Name == name || one.Id == name) is { } found

@@ -49,6 +49,7 @@ static partial class AgentCommandLine
             RunCommand.Create(surroundings),
             MeasureCommand.Create(surroundings),
             StatusCommand.Create(surroundings),
+            HistoryCommand.Create(surroundings),
             PauseCommand.Create(surroundings),
             ResumeCommand.Create(surroundings),
             ConsentCommand.Create(surroundings),

@@ -24,7 +24,7 @@ static class AgentHost
         builder.Services.AddSealing(builder.Configuration);
         builder.Services.AddUplink(builder.Configuration);
         builder.Services.AddMeasurements(builder.Configuration);
-        builder.Services.AddSingleton<MeasurementProgress>();
+        builder.Services.AddMeasurementLoop(builder.Configuration);
         builder.Services.AddHostedService<StateGuard>();
         builder.Services.AddHostedService<Watchdog>();
         return builder.Build();

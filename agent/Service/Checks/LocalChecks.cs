@@ -109,7 +109,7 @@ sealed class LocalChecks(IServiceProvider services, TimeProvider time)
         if (leaves.Length == 0)
             return new(name, CheckStatus.Failed, "there is no way out: no default gateway.", "connect this machine to a network.");
         var line = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => one.Name == leaves || one.Id == leaves);
-        return line?.NetworkInterfaceType is NetworkInterfaceType.Tunnel or NetworkInterfaceType.Ppp
+        return line is not null && LineKinds.Of(line.Name, line.NetworkInterfaceType) == LineKind.Tunnel
             ? new(name, CheckStatus.Failed, "packets leave through a tunnel: measurements would be those of where it ends, and none is made.", "leave the VPN, or exempt the agent from it.")
             : CheckResult.Ok(name, "packets leave by an ordinary line.");
     }

@@ -7,4 +7,5 @@ namespace ProbeNet.Agent.Service.Output;
 [JsonSerializable(typeof(SpoolView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(DoctorView))]
+[JsonSerializable(typeof(HistoryView))]
 sealed partial class AgentJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.Measurements;
 using ProbeNet.Agent.Sealing;
 using ProbeNet.Agent.TestLists;
 using ProbeNet.Agent.Uplink;
@@ -10,7 +11,7 @@ namespace ProbeNet.Agent.Service.Output;
 /// <summary>What the agent does now. Holds no address, and no input.</summary>
 sealed record StatusView(
     string Version, bool Joined, string? Role, string? Cc, bool Running, bool Paused, DateTimeOffset? PausedUntil, ConsentView? Consent,
-    ConnectionView Connection, SpoolView Spool, ListView? List, KeysView Keys)
+    ConnectionView Connection, SpoolView Spool, BudgetView Budget, ListView? List, KeysView Keys)
 {
     public static StatusView Read(IServiceProvider services)
     {
@@ -29,6 +30,7 @@ sealed record StatusView(
             services.GetRequiredService<StateFile<Consent>>().Current is { } consent ? ConsentView.Of(consent) : null,
             ConnectionView.Of(services.GetRequiredService<StateFile<UplinkState>>().Current),
             SpoolView.Of(SpoolStatus.Read(directory, time)),
+            BudgetView.Read(services, Day.Of(time.GetUtcNow())),
             services.GetRequiredService<TestListStore>().Current is { } list ? ListView.Of(list, Day.Of(time.GetUtcNow())) : null,
             KeysView.Of(services.GetRequiredService<NetworkKeys>().All(), Day.Of(time.GetUtcNow())));
     }
@@ -42,6 +44,7 @@ sealed record StatusView(
         ("connection", Connection.Line()),
         ("list", List is null ? "none yet" : List.Line()),
         ("keys", $"{Keys.Certified} of {Keys.Kept} certified, {Keys.Serving} serving"),
+        ("budget", $"{Budget.SpentBytes / 1000} of {Budget.LimitBytes / 1000} kB measured with today"),
         .. Spool.Rows(),
     ];
 
@@ -73,6 +76,14 @@ sealed record ConnectionView(DateTimeOffset? LastTry, DateTimeOffset? LastSucces
     static DateTimeOffset? Time(long? seconds) => seconds is > 0 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
 
     static string? Text(string? text) => text is { Length: > 0 } ? text : null;
+}
+
+/// <summary>Bytes that measuring moved on this UTC day, as of the last minute.</summary>
+sealed record BudgetView(long SpentBytes, long LimitBytes)
+{
+    public static BudgetView Read(IServiceProvider services, uint today) => new(
+        services.GetRequiredService<StateFile<Spent>>().Current is { } spent && spent.Day == today ? spent.Bytes : 0,
+        services.GetRequiredService<BudgetOptions>().Limit(services.GetRequiredService<NetworkGuard>().Line() == LineKind.Mobile));
 }
 
 sealed record ListView(string Name, ulong Version, int Inputs, string Released, string Expires, bool Expired)
