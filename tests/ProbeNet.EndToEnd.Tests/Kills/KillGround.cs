@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ProbeNet.Testing;
 
 namespace ProbeNet.EndToEnd.Tests.Kills;
@@ -11,6 +12,7 @@ sealed class KillGround : IAsyncDisposable
     readonly PostgresProcess _database;
     readonly RabbitMqProcess _broker;
     readonly int _agentsPort = FreePort.Next();
+    readonly int _webPort = FreePort.Next();
     readonly ChildProcess?[] _agents = new ChildProcess?[2];
     ChildProcess? _collector;
 
@@ -91,6 +93,7 @@ sealed class KillGround : IAsyncDisposable
     async Task EnrollAsync()
     {
         await RestartCollectorAsync([]);
+        await Eventually.TrueAsync("the collector listens", ListensAsync, TimeSpan.FromMinutes(2));
         for (var n = 0; n < _agents.Length; n++)
         {
             var invite = await ChildProcess.RunAsync(BuiltPrograms.Collector, ["invite", "create", "--cc", "KH"], CollectorEnvironment());
@@ -127,7 +130,24 @@ sealed class KillGround : IAsyncDisposable
         ["PROBENET_Collector__StateDirectory"] = Path.Combine(_folder, "collector"),
         ["PROBENET_Collector__PublicAddresses__0"] = $"https://127.0.0.1:{_agentsPort}",
         ["PROBENET_Kestrel__Endpoints__Agents__Url"] = $"https://127.0.0.1:{_agentsPort}",
+        ["PROBENET_Kestrel__Endpoints__Web__Url"] = $"http://127.0.0.1:{_webPort}",
     };
+
+    async Task<bool> ListensAsync()
+    {
+        if (_collector!.HasEnded)
+            throw new InvalidOperationException($"The collector ended: {_collector.Output}");
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", _agentsPort);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     async Task<HashSet<string>> ReadProducedAsync()
     {
