@@ -38,12 +38,12 @@ static partial class FailureClassifier
         {
             if (inner is SocketException socket)
                 return Of(socket.SocketErrorCode);
+            if (inner is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException)
+                return FailureCodes.EofError;
         }
         return exception switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => FailureCodes.EofError,
-            HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => FailureCodes.EofError,
-            EndOfStreamException => FailureCodes.EofError,
             HttpRequestException or InvalidDataException or HttpIOException => FailureCodes.HttpRequestFailed,
             AuthenticationException => FailureCodes.SslHandshakeFailed,
             _ => Unknown(exception.GetType().Name),

@@ -13,6 +13,7 @@ static class ConnectedHandler
 
     public static HttpMessageInvoker Over(Stream stream)
     {
+        var only = new RememberingStream(stream);
         var used = false;
         return new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -29,9 +30,9 @@ static class ConnectedHandler
             {
                 // The handler opens a second connection when the first ends early; the probe has but one.
                 if (used)
-                    throw new IOException("", new HttpIOException(HttpRequestError.ResponseEnded));
+                    throw new IOException("", only.Broken ?? new HttpIOException(HttpRequestError.ResponseEnded));
                 used = true;
-                return ValueTask.FromResult(stream);
+                return ValueTask.FromResult<Stream>(only);
             },
         });
     }
