@@ -49,6 +49,10 @@ static partial class CollectorCommandLine
         {
             ServeCommand.Create(surroundings),
             InviteCommands.Create(surroundings),
+            StoreCommands.Migrate(surroundings),
+            DoctorCommand.Create(surroundings),
+            StoreCommands.Backup(surroundings),
+            StoreCommands.Restore(surroundings),
             MatrixCommand.Create(surroundings),
             ExplainCommand.Create(surroundings),
             KeysCommands.Create(surroundings),

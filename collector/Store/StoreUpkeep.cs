@@ -7,8 +7,9 @@ namespace ProbeNet.Collector.Store;
 /// <summary>What was done in one round; each a count of rows, partitions or days.</summary>
 sealed record UpkeepOutcome(int Partitions, int DroppedPartitions, int Late, int Links, int Tombstones, int TreeHeads);
 
-/// <summary>Once an hour: partitions ahead, retention, and the tree head of every day that is over. Leaves are never deleted.</summary>
-sealed partial class StoreUpkeep(NpgsqlDataSource store, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<StoreUpkeep> logger)
+/// <summary>At the start: parked batches, which this version may be able to store. Once an hour: partitions ahead, retention, and the tree head of every day that is over. Leaves are never deleted.</summary>
+sealed partial class StoreUpkeep(
+    NpgsqlDataSource store, MeasurementWriter writer, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<StoreUpkeep> logger)
     : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -17,10 +18,14 @@ sealed partial class StoreUpkeep(NpgsqlDataSource store, IOptions<RetentionOptio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
+        var tried = false;
         do
         {
             try
             {
+                if (!tried)
+                    await ImportParkedAsync(stoppingToken);
+                tried = true;
                 await RunOnceAsync(stoppingToken);
             }
             catch (NpgsqlException e)
@@ -29,6 +34,13 @@ sealed partial class StoreUpkeep(NpgsqlDataSource store, IOptions<RetentionOptio
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    async Task ImportParkedAsync(CancellationToken ct)
+    {
+        var imported = await ParkedBatches.ReimportAsync(store, writer, ct);
+        if (imported.Stored > 0)
+            LogImported(logger, imported.Stored, imported.Parked);
     }
 
     public async Task<UpkeepOutcome> RunOnceAsync(CancellationToken ct)
@@ -41,14 +53,14 @@ sealed partial class StoreUpkeep(NpgsqlDataSource store, IOptions<RetentionOptio
         var dropped = await ExecuteAsync("select measurement_drop_before($1)", ct, oldest);
         var late = await ExecuteAsync("with gone as (delete from measurement_late where time < $1 returning 1) select count(*)::integer from gone",
             ct, oldest.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
-        // A chain's head names a key as well. It goes when the key is over and its last batch is unlinked.
+        // A chain's head is such a link as well, to the key's last batch. It goes with the key, whose life is no longer than 30 days.
         var unlinked = await ExecuteAsync(
             """
             with b as (delete from batch where received < $1 returning 1),
-                k as (delete from key_chain where expires < $1 returning 1),
+                k as (delete from key_chain where expires < $2 returning 1),
                 w as (delete from withdrawal where day < $1 returning 1)
             select (select count(*) from b)::integer + (select count(*) from k)::integer + (select count(*) from w)::integer
-            """, ct, links);
+            """, ct, links, today);
         var tombstones = await ExecuteAsync("with gone as (delete from tombstone where day < $1 returning 1) select count(*)::integer from gone", ct, oldest);
         return new(made, dropped, late, unlinked, tombstones, await AddTreeHeadsAsync(today, ct));
     }
@@ -99,6 +111,9 @@ sealed partial class StoreUpkeep(NpgsqlDataSource store, IOptions<RetentionOptio
             command.Parameters.Add(new() { Value = value });
         return (int)(await command.ExecuteScalarAsync(ct))!;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Stored} parked batches are stored now, {Parked} still cannot be")]
+    static partial void LogImported(ILogger logger, int stored, int parked);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Upkeep of the store failed ({Reason}); it is tried again within the hour")]
     static partial void LogFailed(ILogger logger, string reason);

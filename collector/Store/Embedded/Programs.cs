@@ -9,9 +9,13 @@ static class Programs
     internal sealed record Ended(int ExitCode, string Output, string Errors);
 
     /// <exception cref="Win32Exception">There is no such program.</exception>
-    internal static async Task<Ended> RunAsync(IReadOnlyList<string> command, string? input, CancellationToken ct)
+    internal static async Task<Ended> RunAsync(
+        IReadOnlyList<string> command, string? input, CancellationToken ct, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Process.Start(StartInfo(command))!;
+        var info = StartInfo(command);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            info.Environment[name] = value;
+        using var process = Process.Start(info)!;
         if (input is not null)
             await process.StandardInput.WriteAsync(input.AsMemory(), ct);
         process.StandardInput.Close();

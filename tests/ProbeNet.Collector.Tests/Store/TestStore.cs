@@ -25,7 +25,7 @@ sealed class TestStore : IAsyncDisposable
 
     public MeasurementWriter Writer { get; }
 
-    public StoreUpkeep Upkeep => new(Source, Options.Create(new RetentionOptions()), Clock, NullLogger<StoreUpkeep>.Instance);
+    public StoreUpkeep Upkeep => new(Source, Writer, Options.Create(new RetentionOptions()), Clock, NullLogger<StoreUpkeep>.Instance);
 
     /// <summary>On the PostgreSQL that all tests share.</summary>
     public static async Task<TestStore> OnPostgresAsync() => await OpenAsync(await (await PostgresProcess.SharedAsync()).CreateDatabaseAsync());
