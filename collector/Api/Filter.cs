@@ -1,0 +1,42 @@
+using ProbeNet.Collector.Analysis.Cells;
+
+namespace ProbeNet.Collector.Api;
+
+/// <summary>What of a resource is wanted. The names are the same everywhere (contract 3); null means everything.</summary>
+sealed record Filter
+{
+    public const int DefaultLimit = 100;
+    public const int MaximumLimit = 1000;
+
+    /// <summary>Upper case.</summary>
+    public string? Cc { get; init; }
+
+    public long? Asn { get; init; }
+
+    /// <summary>A target's name.</summary>
+    public string? Domain { get; init; }
+
+    public string? CategoryCode { get; init; }
+
+    /// <summary>A mechanism or a dotted prefix of one.</summary>
+    public string? Mechanism { get; init; }
+
+    public CellState? State { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Not included.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    public int? MinUnits { get; init; }
+
+    /// <summary>Taken as now: what was measured later is left out, and default windows end here.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    public int Limit { get; init; } = DefaultLimit;
+
+    public Cursor? After { get; init; }
+
+    public bool MatchesMechanism(string mechanism) =>
+        Mechanism is null || mechanism == Mechanism || mechanism.StartsWith(Mechanism + ".", StringComparison.Ordinal);
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Options;
+using ProbeNet.Collector.Analysis.Cells;
+
+namespace ProbeNet.Collector.Api;
+
+/// <summary>
+/// What whom may see: the one place where a cell becomes something that leaves the collector. The public sees whole UTC
+/// days after a delay, nothing of a slice with too few volunteers, and counts as classes, so that no difference between
+/// two answers tells of one volunteer. Pages, REST and exports print what stands here.
+/// </summary>
+sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time)
+{
+    public int MinimumUnits => options.Value.MinimumUnits;
+
+    public TimeSpan Delay => options.Value.Delay;
+
+    public string Licence => options.Value.Licence;
+
+    /// <summary>The first day that the caller may not see yet.</summary>
+    public DateOnly EndFor(Caller caller, DateTimeOffset? asOf = null)
+    {
+        var now = time.GetUtcNow();
+        if (asOf < now)
+            now = asOf.Value;
+        // A delay of 0 shows the day in progress, to everybody.
+        return caller.IsPublic && Delay > TimeSpan.Zero ? DayOf(now - Delay) : DayOf(now).AddDays(1);
+    }
+
+    /// <summary>The days asked for, as far as the caller may see them; without any asked for, the last seven.</summary>
+    /// <returns>Null with the parameter that is not the start of a UTC day, or asks for nothing that may be seen.</returns>
+    public CellWindow? WindowFor(Caller caller, Filter filter, out (string Name, string Why) fault)
+    {
+        fault = default;
+        foreach (var (name, asked) in new[] { ("since", filter.Since), ("until", filter.Until) })
+            if (asked is { TimeOfDay.Ticks: not 0 })
+                fault = (name, "cells are made of whole UTC days; give a day.");
+        if (fault.Name is not null)
+            return null;
+        var end = EndFor(caller, filter.AsOf);
+        var until = filter.Until is { } wanted && DayOf(wanted) < end ? DayOf(wanted) : end;
+        var since = filter.Since is { } from ? DayOf(from) : until.AddDays(-CellWindow.DefaultDays);
+        if (since < until)
+            return new(since, until);
+        fault = ("since", $"nothing from then on is published yet; days are, up to {end.AddDays(-1):yyyy-MM-dd}.");
+        return null;
+    }
+
+    public CellView View(Cell cell, Caller caller)
+    {
+        if (!caller.IsPublic)
+            return Whole(cell) with { Witness = cell.Witness };
+        if (cell.Units < MinimumUnits)
+            return new()
+            {
+                Domain = cell.Target,
+                Asn = cell.Asn,
+                CellState = CellState.Insufficient,
+                // Whether one volunteer looked or none would tell of one volunteer.
+                Reason = cell.Reason == InsufficientReasons.NotOnList ? cell.Reason : InsufficientReasons.BelowFloor,
+            };
+        return Whole(cell) with
+        {
+            Units = Count.InClass(cell.Units),
+            Groups = Count.InClass(cell.Groups),
+            Runs = Count.InClass(cell.Runs),
+            InterferenceRuns = Count.InClass(cell.InterferenceRuns),
+            // Finer figures could be turned back into exact counts.
+            Interval = cell.Interval is { } share ? [Math.Floor(share.Low * 10) / 10, Math.Ceiling(share.High * 10) / 10] : null,
+            Posterior = cell.Posterior is { } posterior ? Math.Round(posterior, 1) : null,
+            Since = cell.Since is { } since ? [Floor(since.Earliest), Ceiling(since.Latest)] : null,
+        };
+    }
+
+    /// <summary>Numbers of volunteers or their measurements in a slice that is no cell.</summary>
+    /// <param name="units">Volunteers in the slice.</param>
+    public Count View(int number, int units, Caller caller) =>
+        !caller.IsPublic ? Count.Exact(number) : units < MinimumUnits ? Count.Hidden : Count.InClass(number);
+
+    static CellView Whole(Cell cell) => new()
+    {
+        Domain = cell.Target,
+        Asn = cell.Asn,
+        CellState = cell.State,
+        Reason = cell.Reason,
+        Mechanisms = [.. cell.Mechanisms.Select(mechanism => mechanism.Name)],
+        Via = cell.Mechanisms.FirstOrDefault(mechanism => mechanism.Via is not null)?.Via,
+        Locus = cell.Locus,
+        HopAsn = cell.HopAsn,
+        Units = Count.Exact(cell.Units),
+        Groups = Count.Exact(cell.Groups),
+        Runs = Count.Exact(cell.Runs),
+        InterferenceRuns = Count.Exact(cell.InterferenceRuns),
+        Interval = cell.Interval is { } share ? [Math.Round(share.Low, 4), Math.Round(share.High, 4)] : null,
+        Posterior = cell.Posterior,
+        Since = cell.Since is { } since ? [since.Earliest, since.Latest] : null,
+        Changed = cell.Changed,
+        Access = cell.Access,
+    };
+
+    static DateTimeOffset? Floor(DateTimeOffset? moment) => moment is { } at ? new(at.UtcDateTime.Date, TimeSpan.Zero) : null;
+
+    static DateTimeOffset Ceiling(DateTimeOffset moment)
+    {
+        var day = moment.UtcDateTime.Date;
+        return new(day == moment.UtcDateTime ? day : day.AddDays(1), TimeSpan.Zero);
+    }
+
+    static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
+}
