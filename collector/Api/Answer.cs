@@ -21,7 +21,7 @@ sealed class Answer(byte[] body, string contentType, bool isPublic) : IResult
         headers.ETag = tag;
         headers.Vary = "Accept, Authorization, Cookie";
         headers.CacheControl = isPublic ? "public, max-age=60" : "private, no-cache";
-        if (httpContext.Request.GetTypedHeaders().IfNoneMatch.Any(seen => seen.Compare(new(tag), useStrongComparison: false) || seen == EntityTagHeaderValue.Any))
+        if (httpContext.Request.GetTypedHeaders().IfNoneMatch.Any(seen => seen.Compare(new(tag), useStrongComparison: false) || seen.Equals(EntityTagHeaderValue.Any)))
         {
             httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

@@ -5,7 +5,7 @@ namespace ProbeNet.Collector.Api;
 /// <summary>Who asks. The public has no role.</summary>
 readonly record struct Caller(ApiRole? Role, string? KeyId)
 {
-    public static readonly Caller Public = default;
+    public static readonly Caller Public;
 
     public bool IsPublic => Role is null;
 

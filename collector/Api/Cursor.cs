@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 
 namespace ProbeNet.Collector.Api;
 
 /// <summary>The last row of a page, for the next one. Opaque outside.</summary>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct Cursor(DateTimeOffset Time, Guid Uid)
 {
     public override string ToString()

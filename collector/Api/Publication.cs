@@ -71,6 +71,28 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
         };
     }
 
+    /// <param name="isp">The ISP's name, where the table has one.</param>
+    public ExplanationView View(CellExplanation explanation, string? isp, Caller caller)
+    {
+        var cell = View(explanation.Cell, caller);
+        var silent = caller.IsPublic && explanation.Cell.Units < MinimumUnits;
+        return new(
+            explanation.Cell.Cc, explanation.Window.Start, explanation.Window.End, cell, isp,
+            caller.IsPublic ? PublicReasoning.Of(silent ? null : explanation.Reasoning, cell, MinimumUnits) : explanation.Reasoning.Steps,
+            [.. explanation.Rules.Where(_ => !silent).Select(rule => new RuleView(rule.Rule, View(rule.Runs, rule.Units, caller), View(rule.Units, rule.Units, caller)))],
+            caller.IsPublic ? null : explanation.Units,
+            [.. explanation.Days.Where(_ => !silent).Select(day => View(day, caller))],
+            // Controls are no volunteers; their figures are open.
+            explanation.Controls,
+            Licence);
+    }
+
+    DayView View(CellDay day, Caller caller)
+    {
+        Count Of(int number) => View(number, day.Units, caller);
+        return new(day.Day, Of(day.Units), Of(day.Artefact), Of(day.Anomaly), Of(day.Slow), Of(day.Refused), Of(day.Down), Of(day.Ok), Of(day.Discarded));
+    }
+
     /// <summary>Numbers of volunteers or their measurements in a slice that is no cell.</summary>
     /// <param name="units">Volunteers in the slice.</param>
     public Count View(int number, int units, Caller caller) =>

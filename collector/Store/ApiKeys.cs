@@ -13,59 +13,56 @@ sealed class ApiKeys(NpgsqlDataSource store, TimeProvider time)
     const int Size = 32;
 
     /// <returns>The key's text, which is nowhere else.</returns>
-    public async Task<(string Text, ApiKey Key)> CreateAsync(ApiRole role, string name, CancellationToken cancellation)
+    public async Task<(string Text, ApiKey Key)> CreateAsync(ApiRole role, string name, CancellationToken ct)
     {
         var bytes = RandomNumberGenerator.GetBytes(Size);
         var hash = SHA256.HashData(bytes);
         var key = new ApiKey(Convert.ToHexStringLower(hash)[..8], role, name, Today, null);
-        await using var command = store.CreateCommand(
-            "insert into api_key (id, hash, role, name, created) values ($1, $2, $3, $4, $5)");
-        command.Parameters.AddRange([new() { Value = key.Id }, new() { Value = hash }, new() { Value = role.Word() }, new() { Value = name }, new() { Value = key.Created }]);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var command = store.Command(
+            "insert into api_key (id, hash, role, name, created) values ($1, $2, $3, $4, $5)", key.Id, hash, role.Word(), name, key.Created);
+        await command.ExecuteNonQueryAsync(ct);
         return (Base64Url.EncodeToString(bytes), key);
     }
 
     /// <summary>Does not throw on hostile text.</summary>
     /// <returns>Null when no key in force has this text.</returns>
-    public async Task<ApiKey?> FindAsync(string text, CancellationToken cancellation)
+    public async Task<ApiKey?> FindAsync(string text, CancellationToken ct)
     {
         if (Hash(text) is not { } hash)
             return null;
-        await using var command = store.CreateCommand(
-            "select id, role, name, created, revoked from api_key where hash = $1 and revoked is null");
-        command.Parameters.Add(new() { Value = hash });
-        return await ReadAsync(command, cancellation).FirstOrDefaultAsync(cancellation);
+        await using var command = store.Command(
+            "select id, role, name, created, revoked from api_key where hash = $1 and revoked is null", hash);
+        return await ReadAsync(command, ct).FirstOrDefaultAsync(ct);
     }
 
-    public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
     {
         await using var command = store.CreateCommand("select id, role, name, created, revoked from api_key order by created, id");
-        return await ReadAsync(command, cancellation).ToListAsync(cancellation);
+        return await ReadAsync(command, ct).ToListAsync(ct);
     }
 
     /// <summary>Ends the key and everything signed in with it.</summary>
     /// <returns>False when no key in force has this id.</returns>
-    public async Task<bool> RevokeAsync(string id, CancellationToken cancellation)
+    public async Task<bool> RevokeAsync(string id, CancellationToken ct)
     {
-        await using var command = store.CreateCommand("""
+        await using var command = store.Command("""
             with ended as (update api_key set revoked = $2 where id = $1 and revoked is null returning id),
                  signed_out as (delete from sign_in where key_id = $1)
             select count(*) from ended
-            """);
-        command.Parameters.AddRange([new() { Value = id }, new() { Value = Today }]);
-        return (long)(await command.ExecuteScalarAsync(cancellation))! > 0;
+            """, id, Today);
+        return (long)(await command.ExecuteScalarAsync(ct))! > 0;
     }
 
     DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     internal static async IAsyncEnumerable<ApiKey> ReadAsync(
-        NpgsqlCommand command, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        NpgsqlCommand command, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
             yield return new(reader.GetString(0),
                 ApiRoles.TryParse(reader.GetString(1), out var role) ? role : throw new InvalidDataException("api_key.role"),
-                reader.GetString(2), reader.GetFieldValue<DateOnly>(3), await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetFieldValue<DateOnly>(4));
+                reader.GetString(2), reader.GetFieldValue<DateOnly>(3), await reader.IsDBNullAsync(4, ct) ? null : reader.GetFieldValue<DateOnly>(4));
     }
 
     static byte[]? Hash(string text) =>

@@ -10,40 +10,37 @@ sealed class SignIns(NpgsqlDataSource store, TimeProvider time)
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     /// <returns>The token, which is nowhere else.</returns>
-    public async Task<string> BeginAsync(ApiKey key, CancellationToken cancellation)
+    public async Task<string> BeginAsync(ApiKey key, CancellationToken ct)
     {
         var token = RandomNumberGenerator.GetBytes(32);
         var now = time.GetUtcNow();
-        await using var command = store.CreateCommand("""
+        await using var command = store.Command("""
             with expired as (delete from sign_in where expires <= $3)
             insert into sign_in (hash, key_id, expires) values ($1, $2, $4)
-            """);
-        command.Parameters.AddRange([new() { Value = SHA256.HashData(token) }, new() { Value = key.Id }, new() { Value = now }, new() { Value = now + Lifetime }]);
-        await command.ExecuteNonQueryAsync(cancellation);
+            """, SHA256.HashData(token), key.Id, now, now + Lifetime);
+        await command.ExecuteNonQueryAsync(ct);
         return Base64Url.EncodeToString(token);
     }
 
     /// <summary>Does not throw on a hostile token.</summary>
-    public async Task<ApiKey?> FindAsync(string token, CancellationToken cancellation)
+    public async Task<ApiKey?> FindAsync(string token, CancellationToken ct)
     {
         if (Hash(token) is not { } hash)
             return null;
-        await using var command = store.CreateCommand("""
+        await using var command = store.Command("""
             select k.id, k.role, k.name, k.created, k.revoked
             from sign_in s join api_key k on k.id = s.key_id
             where s.hash = $1 and s.expires > $2 and k.revoked is null
-            """);
-        command.Parameters.AddRange([new() { Value = hash }, new() { Value = time.GetUtcNow() }]);
-        return await ApiKeys.ReadAsync(command, cancellation).FirstOrDefaultAsync(cancellation);
+            """, hash, time.GetUtcNow());
+        return await ApiKeys.ReadAsync(command, ct).FirstOrDefaultAsync(ct);
     }
 
-    public async Task EndAsync(string token, CancellationToken cancellation)
+    public async Task EndAsync(string token, CancellationToken ct)
     {
         if (Hash(token) is not { } hash)
             return;
-        await using var command = store.CreateCommand("delete from sign_in where hash = $1");
-        command.Parameters.Add(new() { Value = hash });
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var command = store.Command("delete from sign_in where hash = $1", hash);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     static byte[]? Hash(string token) =>

@@ -1,0 +1,15 @@
+using Npgsql;
+
+namespace ProbeNet.Collector.Store;
+
+static class StoreCommands
+{
+    /// <param name="values">In the order of $1, $2 …</param>
+    public static NpgsqlCommand Command(this NpgsqlDataSource store, string sql, params object?[] values)
+    {
+        var command = store.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        return command;
+    }
+}
