@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace ProbeNet.Collector.Web;
+
+/// <summary>Files that pages load; they travel inside the program.</summary>
+static class Assets
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        Map(routes, "site.css", "text/css; charset=utf-8");
+        Map(routes, "icon.svg", "image/svg+xml");
+    }
+
+    static void Map(IEndpointRouteBuilder routes, string name, string contentType)
+    {
+        var bytes = Read(name);
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+        routes.MapGet("/assets/" + name, () => Results.Bytes(bytes, contentType, entityTag: tag)).ExcludeFromDescription();
+    }
+
+    static byte[] Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("ProbeNet.Collector.Web.Assets." + name)
+            ?? throw new InvalidOperationException($"{name} is not in the program.");
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

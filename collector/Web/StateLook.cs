@@ -1,0 +1,36 @@
+using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Api;
+
+namespace ProbeNet.Collector.Web;
+
+/// <summary>How a state is drawn: a class for the colour, a glyph, and words for who sees neither.</summary>
+sealed record StateLook(string Css, string Glyph, string Words, string Meaning)
+{
+    public static StateLook Of(CellState state) => state switch
+    {
+        CellState.Blocked => new("blocked", "■", "blocked", "two or more independent volunteers saw proof of interference, again after hours"),
+        CellState.LikelyBlocked => new("likely", "▲", "likely blocked", "the evidence passes the bar; proof, time or independence is missing"),
+        CellState.Suspected => new("suspected", "△", "suspected", "something is off, but one volunteer only, or unclear; it does not count as blocked"),
+        CellState.Throttled => new("throttled", "◐", "slowed", "reachable, but slower than a comparison on the same path"),
+        CellState.Mixed => new("mixed", "◪", "mixed", "truly inconsistent inside the provider"),
+        CellState.Down => new("down", "✕", "site down", "nobody reaches it, controls in uncensored networks neither"),
+        CellState.Refused => new("refused", "⊘", "refused by the site", "the site itself turns visitors from this network away"),
+        CellState.Ok => new("ok", "●", "reachable", "it could be opened"),
+        CellState.Insufficient => new("insufficient", "–", "not enough data", "nothing can be said: not blocked, not reachable"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <summary>Why there is not enough data, in words; empty for a cell that has a state.</summary>
+    public static string WhyInsufficient(CellView cell, int minimumUnits) => cell.Reason switch
+    {
+        null => "",
+        InsufficientReasons.NoAgents => "no volunteer at this provider",
+        InsufficientReasons.NotOnList => "not on a test list",
+        InsufficientReasons.ReferencesFailed => "reference pages failed too",
+        InsufficientReasons.NetworkDown => "the network was down",
+        InsufficientReasons.NoControl => "no control to compare with",
+        InsufficientReasons.OneVolunteer => "one volunteer only",
+        InsufficientReasons.BelowFloor => $"too few measurements, or fewer than {minimumUnits} volunteers",
+        var other => other,
+    };
+}

@@ -1,0 +1,10 @@
+namespace ProbeNet.Collector.Web;
+
+/// <summary>Collector:Web.</summary>
+sealed class WebOptions
+{
+    public const string Section = "Collector:Web";
+
+    /// <summary>Stands above every page; empty for none.</summary>
+    public string Banner { get; set; } = "";
+}
