@@ -1,0 +1,30 @@
+namespace ProbeNet.Collector.Store;
+
+/// <summary>A row without unit, group and key: what an analyst may list.</summary>
+sealed record StoredMeasurement(
+    DateTimeOffset Time,
+    Guid Uid,
+    string Cc,
+    long Asn,
+    short AsnSource,
+    short Role,
+    string List,
+    long ListVersion,
+    short Reason,
+    string Input,
+    string Target,
+    string AgentVersion,
+    DateOnly Received,
+    byte[] Details);
+
+/// <summary>Where a measurement stands in its batch, and what is still known of that batch.</summary>
+/// <param name="Leaves">Of the batch's measurements that are still here, by their place.</param>
+/// <param name="Link">Null once the link to the key was deleted.</param>
+/// <param name="Log">Null only for a batch whose log leaf was lost.</param>
+sealed record StoredSeal(byte[] SealHash, int Index, IReadOnlyDictionary<int, byte[]> Leaves, KeyLink? Link, LoggedLeaf? Log);
+
+/// <param name="Seal">A serialised Signed.</param>
+/// <param name="Certificate">A serialised KeyCertificate.</param>
+sealed record KeyLink(byte[] Seal, byte[] Certificate, int Count, bool Gap, bool Fork);
+
+sealed record LoggedLeaf(long Index, DateOnly Day);
