@@ -22,7 +22,7 @@ sealed class MeasurementQueries(NpgsqlDataSource store)
     const string Columns = "time, uid, cc, asn, asn_source, role, list, list_version, reason, input, target, agent_version, received, details";
 
     /// <summary>Oldest first. Controls are in it: their rows show what the target was like elsewhere.</summary>
-    public IAsyncEnumerable<StoredMeasurement> RowsAsync(RowFilter filter, int limit, CancellationToken ct)
+    public IAsyncEnumerable<ListedMeasurement> RowsAsync(RowFilter filter, int limit, CancellationToken ct)
     {
         var after = filter.After ?? (filter.Since, Guid.Empty);
         return ReadAsync(store.Command($"""
@@ -35,7 +35,7 @@ sealed class MeasurementQueries(NpgsqlDataSource store)
             """, after.Time, after.Uid, filter.Since, filter.Until, filter.Cc, filter.Asn, filter.Target, filter.CategoryCode, limit), ct);
     }
 
-    public async Task<StoredMeasurement?> FindAsync(Guid uid, CancellationToken ct) =>
+    public async Task<ListedMeasurement?> FindAsync(Guid uid, CancellationToken ct) =>
         TimeOf(uid) is { } time
             ? await ReadAsync(store.Command($"select {Columns} from measurement_all where time = $1 and uid = $2", time, uid), ct).FirstOrDefaultAsync(ct)
             : null;
@@ -51,7 +51,7 @@ sealed class MeasurementQueries(NpgsqlDataSource store)
         return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() && milliseconds >= 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
     }
 
-    static async IAsyncEnumerable<StoredMeasurement> ReadAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken ct)
+    static async IAsyncEnumerable<ListedMeasurement> ReadAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken ct)
     {
         await using (command)
         {

@@ -13,8 +13,8 @@ namespace ProbeNet.Collector.Api.Evidence;
 /// <param name="Finding">As JSON.</param>
 /// <param name="Controls">What was compared with.</param>
 sealed record BundleContent(
-    StoredMeasurement Measurement, StoredSeal Seal, IReadOnlyList<(byte[] Hash, byte[] Bytes)> Attachments,
-    byte[] Finding, IReadOnlyList<StoredMeasurement> Controls, DateTimeOffset Made);
+    ListedMeasurement Measurement, StoredSeal Seal, IReadOnlyList<(byte[] Hash, byte[] Bytes)> Attachments,
+    byte[] Finding, IReadOnlyList<ListedMeasurement> Controls, DateTimeOffset Made);
 
 /// <summary>One measurement with all that proves it, as a zip that needs no collector to be checked.</summary>
 static class EvidenceBundle
@@ -79,7 +79,7 @@ static class EvidenceBundle
         return new(seal.Index, link.Count, [.. MerkleTree.Path(leaves, seal.Index).Select(hash => Convert.ToHexStringLower(hash))]);
     }
 
-    static Receipt Receipt(StoredSeal seal, StoredMeasurement row) => new()
+    static Receipt Receipt(StoredSeal seal, ListedMeasurement row) => new()
     {
         SealHash = ByteString.CopyFrom(seal.SealHash),
         Outcome = ReceiptOutcome.Accepted,

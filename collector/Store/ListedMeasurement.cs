@@ -1,7 +1,7 @@
 namespace ProbeNet.Collector.Store;
 
 /// <summary>A row without unit, group and key: what an analyst may list.</summary>
-sealed record StoredMeasurement(
+sealed record ListedMeasurement(
     DateTimeOffset Time,
     Guid Uid,
     string Cc,
