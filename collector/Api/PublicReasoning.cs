@@ -10,16 +10,21 @@ static class PublicReasoning
 {
     static readonly Dictionary<string, (string Held, string Failed)> Sentences = new(StringComparer.Ordinal)
     {
-        ["floor"] = ("Enough volunteers measured often enough.", "Too few measurements say anything."),
-        ["controls"] = ("Control vantage points in uncensored networks could be compared with.", "No control vantage point saw the target at that time."),
-        ["references"] = ("The harmless reference pages worked.", "The harmless reference pages failed too: the network itself was in trouble."),
+        ["floor"] = ("Enough measurements say anything.", "Too few measurements say anything."),
+        ["volunteers"] = ("One volunteer alone counts here, and something is wrong there.", "One volunteer alone counts here, and nothing is wrong there: one home says nothing about a provider."),
         ["evidence"] = ("The measurements together pass the bar for interference.", "The measurements together do not pass the bar for interference."),
-        ["independence"] = ("Independent volunteers of different groups saw the same.", "What was seen comes from one volunteer or one group only."),
+        ["witnesses"] = ("Something is off, but only one volunteer saw it.", ""),
+        ["between"] = ("The evidence lies between the bars.", ""),
+        ["down"] = ("The site failed at controls in different networks too, and no volunteer reached it.", ""),
+        ["refused"] = ("The server itself turns visitors away.", ""),
+        ["bound"] = ("Those who saw it are on networks that the collector itself observed.", "Too few of those who saw it are on networks that the collector itself observed."),
         ["sustained"] = ("It was seen again after some time.", "It was not seen again after enough time."),
+        ["independence"] = ("Independent groups of volunteers saw the same.", "What was seen comes from one group of volunteers only."),
         ["artefact"] = ("At least one sign is proof in itself, such as a false answer or a blockpage.", "No single sign is proof in itself."),
-        ["change"] = ("The state changed within these days; what stands here is the latest.", "The state did not change within these days."),
-        ["down"] = ("Controls cannot reach the site either.", "Controls reach the site."),
-        ["refused"] = ("The server itself turns visitors away.", "The server itself does not turn visitors away."),
+        ["throttled"] = ("Most measurements were slower than a reference on the same path.", ""),
+        ["mixed"] = ("Some volunteers see interference and others do not: inconsistent inside the provider.", ""),
+        ["reachable"] = ("The site was reached.", ""),
+        ["change"] = ("The state changed within these days; what stands here is the latest.", "The state did not change within these days, so they hold no onset."),
     };
 
     /// <param name="reasoning">Null where the public may see nothing of the cell.</param>
@@ -30,6 +35,7 @@ static class PublicReasoning
                 ? "The site is on no test list of this country, so nobody was asked to look."
                 : $"Fewer than {minimumUnits} volunteers of this provider looked, or what they saw proves nothing. The site may be blocked or reachable.")];
         return [.. reasoning.Steps.Where(step => Sentences.ContainsKey(step.Code))
-            .Select(step => step with { Text = step.Holds ? Sentences[step.Code].Held : Sentences[step.Code].Failed })];
+            .Select(step => step with { Text = step.Holds ? Sentences[step.Code].Held : Sentences[step.Code].Failed })
+            .Where(step => step.Text.Length > 0)];
     }
 }
