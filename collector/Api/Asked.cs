@@ -7,6 +7,9 @@ sealed record Takes(bool AnalystsOnly, params string[] Parameters)
 {
     public static Takes Public(params string[] parameters) => new(false, parameters);
 
+    /// <summary>Without a country there is no answer.</summary>
+    public bool NeedsCountry { get; init; }
+
     public static Takes Analysts(params string[] parameters) => new(true, parameters);
 }
 

@@ -55,9 +55,10 @@ static partial class CollectorCommandLine
             StoreCommands.Restore(surroundings),
             MatrixCommand.Create(surroundings),
             ExplainCommand.Create(surroundings),
-            KeysCommands.Create(surroundings),
+            ApiKeyCommands.AddTo(KeysCommands.Create(surroundings), surroundings),
             AgentsCommands.Create(surroundings),
             ListCommands.Create(surroundings),
+            VerifyCommand.Create(surroundings),
         };
 
     // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.

@@ -1,8 +1,10 @@
 using ProbeNet.Collector.Analysis;
+using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Intake;
 using ProbeNet.Collector.Queue;
 using ProbeNet.Collector.Store;
+using ProbeNet.Collector.Web;
 
 namespace ProbeNet.Collector.Service;
 
@@ -31,7 +33,11 @@ static class CollectorHost
         if (roles.HasFlag(Roles.Intake))
             app.MapIntake();
         if (roles.HasFlag(Roles.Web))
+        {
             app.MapPrometheusScrapingEndpoint("/metrics");
+            app.MapApi();
+            app.MapWeb();
+        }
         return app;
     }
 
@@ -48,6 +54,8 @@ static class CollectorHost
             services.AddFleetRefresh().AddIntake();
         if (roles.HasFlag(Roles.Analysis))
             services.AddAnalysis();
+        if (roles.HasFlag(Roles.Web))
+            services.AddApi().AddWeb();
     }
 
     static void AddListeners(WebApplicationBuilder builder, Surroundings surroundings, Roles roles)

@@ -27,7 +27,7 @@ sealed class CommandStore : IAsyncDisposable
         using var loggers = LoggerFactory.Create(logging => logging.ClearProviders());
         var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
         var store = await OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct);
-        services.AddStore(store).AddFleet().AddAnalysisQueries();
+        services.AddStore(store).AddFleet().AddAnalysisQueries().AddSingleton<ApiKeys>();
         return new(store, services.BuildServiceProvider(), configuration);
     }
 

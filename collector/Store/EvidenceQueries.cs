@@ -1,4 +1,5 @@
 using Npgsql;
+using ProbeNet.Collector.Observations;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 
@@ -7,7 +8,7 @@ namespace ProbeNet.Collector.Store;
 /// <summary>What is kept of one measurement's seal, and the long bytes that its facts name.</summary>
 sealed class EvidenceQueries(NpgsqlDataSource store)
 {
-    public async Task<StoredSeal?> SealAsync(ListedMeasurement measurement, CancellationToken ct)
+    public async Task<StoredSeal?> SealAsync(StoredMeasurement measurement, CancellationToken ct)
     {
         await using var place = store.Command(
             "select batch, leaf_index from measurement_all where time = $1 and uid = $2", measurement.Time, measurement.Uid);

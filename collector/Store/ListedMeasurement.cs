@@ -1,21 +1,9 @@
+using ProbeNet.Collector.Observations;
+
 namespace ProbeNet.Collector.Store;
 
-/// <summary>A row without unit, group and key: what an analyst may list.</summary>
-sealed record ListedMeasurement(
-    DateTimeOffset Time,
-    Guid Uid,
-    string Cc,
-    long Asn,
-    short AsnSource,
-    short Role,
-    string List,
-    long ListVersion,
-    short Reason,
-    string Input,
-    string Target,
-    string AgentVersion,
-    DateOnly Received,
-    byte[] Details);
+/// <summary>A row with what only readers ask for.</summary>
+sealed record ListedMeasurement(StoredMeasurement Row, string List, long ListVersion, string AgentVersion, DateOnly Received);
 
 /// <summary>Where a measurement stands in its batch, and what is still known of that batch.</summary>
 /// <param name="Leaves">Of the batch's measurements that are still here, by their place.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Store;
 
@@ -19,7 +20,7 @@ sealed record RowFilter
 
 sealed class MeasurementQueries(NpgsqlDataSource store)
 {
-    const string Columns = "time, uid, cc, asn, asn_source, role, list, list_version, reason, input, target, agent_version, received, details";
+    const string Columns = "time, uid, cc, asn, asn_source, access, role, unit, \"group\", reason, input, target, details, list, list_version, agent_version, received";
 
     /// <summary>Oldest first. Controls are in it: their rows show what the target was like elsewhere.</summary>
     public IAsyncEnumerable<ListedMeasurement> RowsAsync(RowFilter filter, int limit, CancellationToken ct)
@@ -58,9 +59,10 @@ sealed class MeasurementQueries(NpgsqlDataSource store)
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
                 yield return new(
-                    reader.GetFieldValue<DateTimeOffset>(0), reader.GetGuid(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt16(4), reader.GetInt16(5),
-                    reader.GetString(6), reader.GetInt64(7), reader.GetInt16(8), reader.GetString(9), reader.GetString(10), reader.GetString(11),
-                    reader.GetFieldValue<DateOnly>(12), reader.GetFieldValue<byte[]>(13));
+                    new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetGuid(1), reader.GetString(2), reader.GetInt64(3), (AsnSource)reader.GetInt16(4),
+                        (Access)reader.GetInt16(5), (Role)reader.GetInt16(6), reader.GetFieldValue<byte[]>(7), reader.GetFieldValue<byte[]>(8),
+                        (Reason)reader.GetInt16(9), reader.GetString(10), reader.GetString(11), reader.GetFieldValue<byte[]>(12)),
+                    reader.GetString(13), reader.GetInt64(14), reader.GetString(15), reader.GetFieldValue<DateOnly>(16));
         }
     }
 }

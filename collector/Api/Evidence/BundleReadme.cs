@@ -7,7 +7,7 @@ static class BundleReadme
 {
     public static string Text(BundleContent content)
     {
-        var row = content.Measurement;
+        var row = content.Measurement.Row;
         return string.Create(CultureInfo.InvariantCulture, $"""
             Evidence of one measurement: {row.Uid}
 

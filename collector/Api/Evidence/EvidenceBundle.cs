@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
+using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
@@ -14,7 +15,7 @@ namespace ProbeNet.Collector.Api.Evidence;
 /// <param name="Controls">What was compared with.</param>
 sealed record BundleContent(
     ListedMeasurement Measurement, StoredSeal Seal, IReadOnlyList<(byte[] Hash, byte[] Bytes)> Attachments,
-    byte[] Finding, IReadOnlyList<ListedMeasurement> Controls, DateTimeOffset Made);
+    byte[] Finding, IReadOnlyList<StoredMeasurement> Controls, DateTimeOffset Made);
 
 /// <summary>One measurement with all that proves it, as a zip that needs no collector to be checked.</summary>
 static class EvidenceBundle
@@ -26,13 +27,13 @@ static class EvidenceBundle
     /// <param name="identity">Signs the receipt and the key's certificate.</param>
     public static byte[] Write(BundleContent content, SigningKey identity)
     {
-        var measurement = SealedMeasurement.Parser.ParseFrom(content.Measurement.Details);
+        var measurement = SealedMeasurement.Parser.ParseFrom(content.Measurement.Row.Details);
         using var buffer = new MemoryStream();
         using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
         {
             Add(zip, content.Made, BundleFile.Readme, Encoding.UTF8.GetBytes(BundleReadme.Text(content)));
             Add(zip, content.Made, BundleFile.Index, JsonSerializer.SerializeToUtf8Bytes(Index(content, identity), Indented));
-            Add(zip, content.Made, BundleFile.Measurement, content.Measurement.Details);
+            Add(zip, content.Made, BundleFile.Measurement, content.Measurement.Row.Details);
             Add(zip, content.Made, BundleFile.Facts, ReadableFacts(measurement));
             Add(zip, content.Made, BundleFile.Circumstance, ReadableCircumstance(measurement));
             if (content.Seal.Link is { } link)
@@ -63,9 +64,9 @@ static class EvidenceBundle
 
     static BundleIndex Index(BundleContent content, SigningKey identity)
     {
-        var (row, seal) = (content.Measurement, content.Seal);
+        var (row, seal) = (content.Measurement.Row, content.Seal);
         return new(
-            BundleIndex.CurrentFormat, row.Uid, row.Cc, row.Asn, AsnSources.Word(row.AsnSource), row.Received, content.Made,
+            BundleIndex.CurrentFormat, row.Uid, row.Cc, row.Asn, AsnSources.Word(row.AsnSource), content.Measurement.Received, content.Made,
             Convert.ToHexStringLower(seal.SealHash), Convert.ToHexStringLower(identity.PublicKey.Bytes.Span),
             Proof(seal), seal.Log is { } log ? new(log.Index, log.Day) : null, seal.Link is { } link ? new(link.Gap, link.Fork) : null);
     }
@@ -79,12 +80,12 @@ static class EvidenceBundle
         return new(seal.Index, link.Count, [.. MerkleTree.Path(leaves, seal.Index).Select(hash => Convert.ToHexStringLower(hash))]);
     }
 
-    static Receipt Receipt(StoredSeal seal, ListedMeasurement row) => new()
+    static Receipt Receipt(StoredSeal seal, ListedMeasurement measurement) => new()
     {
         SealHash = ByteString.CopyFrom(seal.SealHash),
         Outcome = ReceiptOutcome.Accepted,
         Count = (uint)(seal.Link?.Count ?? 0),
-        Day = Day.Of(new((seal.Log?.Day ?? row.Received).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)),
+        Day = Day.Of(new((seal.Log?.Day ?? measurement.Received).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)),
     };
 
     static void Add(ZipArchive zip, DateTimeOffset made, string name, byte[] bytes)

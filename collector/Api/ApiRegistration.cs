@@ -1,0 +1,48 @@
+using Npgsql;
+using ProbeNet.Collector.Api.Evidence;
+using ProbeNet.Collector.Store;
+
+namespace ProbeNet.Collector.Api;
+
+static class ApiRegistration
+{
+    /// <summary>What the REST interface and the pages read with.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddOptions<PublicationOptions>().BindConfiguration(PublicationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", Description.Configure);
+        services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: [HealthEndpoints.Ready]);
+        return services
+            .AddSingleton<ApiKeys>().AddSingleton<SignIns>().AddSingleton<AccessLog>()
+            .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
+            .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
+            .AddSingleton<RowReading>().AddSingleton<EvidenceReading>();
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        // Errors outside an endpoint (an unknown path, another method, a bug) are problems too.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.UseExceptionHandler().UseStatusCodePages());
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(StoreAwayAsync).AddEndpointFilter(Asked.RefuseProblemsAsync)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        CellEndpoints.Map(api);
+        RowEndpoints.Map(api);
+        CoverageEndpoints.Map(api);
+        HealthEndpoints.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    static async ValueTask<object?> StoreAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "The store cannot be reached.", detail: "Nothing that was received is lost. Try again later.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Net.Http.Headers;
+
+namespace ProbeNet.Collector.Api;
+
+/// <summary>/matrix and /cells: public, through <see cref="Publication"/>.</summary>
+static class CellEndpoints
+{
+    public static readonly string[] MatrixParameters = ["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/matrix", MatrixAsync).WithName("matrix").WithSummary("Sites and providers of a country; text/csv gives rows.")
+            .WithMetadata(Takes.Public(MatrixParameters) with { NeedsCountry = true }).Produces<MatrixView>().Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        api.MapGet("/cells/{cc}/{domain}/{asn}", CellAsync).WithName("cell").WithSummary("One cell with everything that led to it.")
+            .WithMetadata(Takes.Public("since", "until", "as_of")).Produces<ExplanationView>();
+    }
+
+    static async Task<IResult> MatrixAsync(HttpContext context, Asked asked, CellReading reading)
+    {
+        if (asked.Filter.Cc is null)
+            return Results.Problem(Problems.BadParameter("cc", $"must be {FilterReader.Meaning("cc")}."));
+        var (matrix, problem) = await reading.MatrixAsync(asked.Caller, asked.Filter, context.RequestAborted);
+        return matrix is null ? Results.Problem(problem!)
+            : WantsCsv(context.Request) ? Answer.OfCsv(MatrixCsv.Write(matrix), asked.Caller)
+            : Answer.OfJson(matrix, asked.Caller);
+    }
+
+    static async Task<IResult> CellAsync(string cc, string domain, string asn, HttpContext context, Asked asked, CellReading reading)
+    {
+        if (!FilterReader.TryAsn(asn, out var number))
+            return Results.Problem(Problems.BadParameter("asn", $"must be {FilterReader.Meaning("asn")}."));
+        var (view, problem) = await reading.CellAsync(asked.Caller, asked.Filter, cc, domain, number, context.RequestAborted);
+        return view is null ? Results.Problem(problem!) : Answer.OfJson(view, asked.Caller);
+    }
+
+    static bool WantsCsv(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        double Wish(string type) => accepted.Where(range => new MediaTypeHeaderValue(type).IsSubsetOf(range)).Select(range => range.Quality ?? 1).DefaultIfEmpty(0).Max();
+        return Wish("text/csv") > Wish("application/json");
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ProbeNet.Collector.Api.Evidence;
+using ProbeNet.Protos.Sealing;
+
+namespace ProbeNet.Collector.Service.Commands;
+
+/// <summary>Checks an evidence bundle with nothing but its bytes: no configuration, no store, no network.</summary>
+static class VerifyCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "The zip that /measurements/UID/evidence gave." };
+        var identity = new Option<string>("--identity") { Description = "The collector's public key that you expect, in hexadecimal." };
+        var json = Listing.JsonOption();
+        var command = new Command("verify", "Says what an evidence bundle proves, by which key, and what is only the collector's word.") { bundle, identity, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var claims = await ReadAsync(parsed.GetValue(bundle)!, Pinned(parsed.GetValue(identity)), ct);
+            if (parsed.GetValue(json))
+                Listing.WriteJson(surroundings.Output, claims);
+            else
+                Write(surroundings.Output, claims);
+            var wrong = claims.Count(claim => claim.Strength == Strength.False);
+            return wrong == 0 ? 0 : throw new CommandFailure($"The bundle does not hold: {wrong} of {claims.Count} statements are false.");
+        });
+        return command;
+    }
+
+    static void Write(TextWriter output, IReadOnlyList<Claim> claims)
+    {
+        foreach (var (strength, head) in new[]
+        {
+            (Strength.False, "FALSE"), (Strength.Proven, "Proven"), (Strength.CollectorsWord, "Only the collector's word"), (Strength.Missing, "Cannot be checked here"),
+        })
+        {
+            var own = claims.Where(claim => claim.Strength == strength).ToList();
+            if (own.Count == 0)
+                continue;
+            output.WriteLine($"{head}:");
+            foreach (var claim in own)
+                output.WriteLine($"  {claim.Text}");
+        }
+    }
+
+    static async Task<IReadOnlyList<Claim>> ReadAsync(string path, VerificationKey? pinned, CancellationToken ct)
+    {
+        try
+        {
+            using var copy = new MemoryStream(await File.ReadAllBytesAsync(path, ct));
+            return BundleCheck.Run(copy, pinned);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CommandFailure($"{path} is no evidence bundle: {e.Message}");
+        }
+    }
+
+    static VerificationKey? Pinned(string? text)
+    {
+        if (text is null)
+            return null;
+        try
+        {
+            if (VerificationKey.TryImport(Convert.FromHexString(text.Trim()), out var key))
+                return key;
+        }
+        catch (FormatException)
+        {
+            // Said below.
+        }
+        throw new CommandFailure("--identity is no public key: 64 hexadecimal digits are expected.");
+    }
+}
