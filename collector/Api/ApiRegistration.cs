@@ -11,7 +11,7 @@ static class ApiRegistration
     {
         services.AddOptions<PublicationOptions>().BindConfiguration(PublicationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
-        services.AddProblemDetails();
+        services.AddProblemDetails().AddExceptionHandler<RequestFaults>();
         services.AddOpenApi("v1", Description.Configure);
         services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: [HealthEndpoints.Ready]);
         return services
@@ -24,7 +24,8 @@ static class ApiRegistration
     public static void MapApi(this WebApplication app)
     {
         // Errors outside an endpoint (an unknown path, another method, a bug) are problems too.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.UseExceptionHandler().UseStatusCodePages());
+        app.UseWhen(IsWeb, branch => branch.UseExceptionHandler());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.UseStatusCodePages());
         var api = app.MapGroup("/api/v1").AddEndpointFilter(StoreAwayAsync).AddEndpointFilter(Asked.RefuseProblemsAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
         CellEndpoints.Map(api);
@@ -33,6 +34,9 @@ static class ApiRegistration
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
+
+    // gRPC has errors of its own.
+    static bool IsWeb(HttpContext context) => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true;
 
     static async ValueTask<object?> StoreAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

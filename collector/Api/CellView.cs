@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ProbeNet.Collector.Analysis.Cells;
 
@@ -9,10 +10,9 @@ sealed record CellView
     public required string Domain { get; init; }
     public required long Asn { get; init; }
 
-    [JsonIgnore]
-    public required CellState CellState { get; init; }
+    [JsonConverter(typeof(StateConverter))]
+    public required CellState State { get; init; }
 
-    public string State => CellState.Word();
     public string? Reason { get; init; }
 
     /// <summary>Strongest first.</summary>
@@ -39,6 +39,14 @@ sealed record CellView
     public bool Changed { get; init; }
     public string Access { get; init; } = "unknown";
     public Guid? Witness { get; init; }
+
+    sealed class StateConverter : JsonConverter<CellState>
+    {
+        public override CellState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            CellStates.TryParse(reader.GetString() ?? "", out var state) ? state : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, CellState value, JsonSerializerOptions options) => writer.WriteStringValue(value.Word());
+    }
 }
 
 sealed record IspView(long Asn, string? Name);

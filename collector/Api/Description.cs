@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using ProbeNet.Collector.Analysis.Cells;
 
 namespace ProbeNet.Collector.Api;
 
@@ -34,6 +36,11 @@ static class Description
                 schema.Description = "A number; for the public one of the classes 0-2, 3-5, 6-10, 11+; null where too few volunteers looked.";
                 schema.Properties = null;
                 schema.Required = null;
+            }
+            if (context.JsonTypeInfo.Type == typeof(CellState))
+            {
+                schema.Type = JsonSchemaType.String;
+                schema.Enum = [.. Enum.GetValues<CellState>().Select(state => JsonValue.Create(state.Word()))];
             }
             return Task.CompletedTask;
         });

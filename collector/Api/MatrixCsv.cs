@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbeNet.Collector.Analysis.Cells;
 
 namespace ProbeNet.Collector.Api;
 
@@ -24,7 +25,7 @@ static class MatrixCsv
             [
                 Json.Utc(matrix.AsOf), matrix.Cc, Json.Utc(matrix.Since), Json.Utc(matrix.Until),
                 cell.Domain, targets[cell.Domain].Input, targets[cell.Domain].CategoryCode, Number(cell.Asn), names[cell.Asn],
-                cell.State, cell.Reason, string.Join(';', cell.Mechanisms), cell.Via, cell.Locus, Number(cell.HopAsn),
+                cell.State.Word(), cell.Reason, string.Join(';', cell.Mechanisms), cell.Via, cell.Locus, Number(cell.HopAsn),
                 cell.Units.ToString(), cell.Groups.ToString(), cell.Runs.ToString(), cell.InterferenceRuns.ToString(),
                 Number(cell.Interval?[0]), Number(cell.Interval?[1]), Number(cell.Posterior), Time(cell.Since?[0]), Time(cell.Since?[1]),
                 cell.Changed ? "true" : "false", cell.Access, cell.Witness?.ToString(), matrix.Licence,

@@ -26,7 +26,7 @@ sealed class MatrixReading(Publication publication, AsnTable networks)
             [.. targets.Select(target => new TargetView(target.Target, target.Input, target.CategoryCode))],
             wanted,
             new(isps.Count, wanted.Where(cell => cell.Units.Least > 0).Select(cell => cell.Asn).Distinct().Count(),
-                targets.Count, wanted.Count, wanted.Count(cell => cell.CellState != CellState.Insufficient)),
+                targets.Count, wanted.Count, wanted.Count(cell => cell.State != CellState.Insufficient)),
             publication.Licence);
     }
 
@@ -36,7 +36,7 @@ sealed class MatrixReading(Publication publication, AsnTable networks)
         (filter.Asn is null || cell.Asn == filter.Asn)
         && (filter.Domain is null || cell.Domain == filter.Domain)
         && (filter.CategoryCode is null || category == filter.CategoryCode)
-        && (filter.State is null || cell.CellState == filter.State)
+        && (filter.State is null || cell.State == filter.State)
         && (filter.Mechanism is null || cell.Mechanisms.Any(filter.MatchesMechanism))
         && (filter.MinUnits is null || cell.Units.Least >= filter.MinUnits);
 }

@@ -54,7 +54,7 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
             {
                 Domain = cell.Target,
                 Asn = cell.Asn,
-                CellState = CellState.Insufficient,
+                State = CellState.Insufficient,
                 // Whether one volunteer looked or none would tell of one volunteer.
                 Reason = cell.Reason == InsufficientReasons.NotOnList ? cell.Reason : InsufficientReasons.BelowFloor,
             };
@@ -102,7 +102,7 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
     {
         Domain = cell.Target,
         Asn = cell.Asn,
-        CellState = cell.State,
+        State = cell.State,
         Reason = cell.Reason,
         Mechanisms = [.. cell.Mechanisms.Select(mechanism => mechanism.Name)],
         Via = cell.Mechanisms.FirstOrDefault(mechanism => mechanism.Via is not null)?.Via,

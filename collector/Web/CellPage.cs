@@ -9,7 +9,7 @@ sealed class CellPage(Publication publication)
 {
     public Html Content(ExplanationView view, Caller caller)
     {
-        var look = StateLook.Of(view.Cell.CellState);
+        var look = StateLook.Of(view.Cell.State);
         var isp = view.Isp is { } name ? $"{name} (AS{view.Cell.Asn})" : $"AS{view.Cell.Asn}";
         return Html.Of($"""
             <p><a href="/matrix?cc={view.Cc}">← Matrix of {view.Cc}</a></p>
@@ -34,7 +34,7 @@ sealed class CellPage(Publication publication)
     {
         var days = $"{view.Since:yyyy-MM-dd} to {view.Until.AddDays(-1):yyyy-MM-dd} (UTC)";
         var cell = view.Cell;
-        return cell.CellState switch
+        return cell.State switch
         {
             CellState.Insufficient => $"{days}: {StateLook.WhyInsufficient(cell, publication.MinimumUnits)}. Not enough data is not good news.",
             _ => $"{days}: {cell.InterferenceRuns} of {cell.Runs} runs by {cell.Units} volunteers show interference; {SinceText.Of(cell.Since)}.{(cell.Changed ? " It was different earlier in these days." : "")}",
@@ -54,7 +54,7 @@ sealed class CellPage(Publication publication)
         return Html.Of($"""
             <h2>Figures</h2>
             <table class="facts"><tbody>
-            {Row("State", cell.State)}
+            {Row("State", cell.State.Word())}
             {Row("Mechanisms, strongest first", cell.Mechanisms.Count == 0 ? "none" : string.Join(", ", cell.Mechanisms) + (cell.Via is { } via ? $" (DNS via {via})" : ""))}
             {Row("Where", cell.HopAsn is { } hop ? $"{cell.Locus}, AS{hop}" : cell.Locus)}
             {Row("Runs with interference, of all", $"{cell.InterferenceRuns} of {cell.Runs}")}

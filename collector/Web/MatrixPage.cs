@@ -68,7 +68,7 @@ sealed class MatrixPage(Publication publication, TimeProvider time)
 
     Html Cell(MatrixView matrix, CellView cell)
     {
-        var look = StateLook.Of(cell.CellState);
+        var look = StateLook.Of(cell.State);
         return Html.Of($"""
             <td class="{look.Css}"><a href="{CellPath(matrix.Cc, cell, matrix)}"><span class="glyph" aria-hidden="true">{look.Glyph}</span><span class="word">{look.Words}</span>{Detail(cell)}</a></td>
             """);
@@ -76,11 +76,11 @@ sealed class MatrixPage(Publication publication, TimeProvider time)
 
     Html Detail(CellView cell)
     {
-        if (cell.CellState == CellState.Insufficient)
+        if (cell.State == CellState.Insufficient)
             return Html.Of($"""<span class="detail">{StateLook.WhyInsufficient(cell, publication.MinimumUnits)}</span>""");
         var mechanism = cell.Mechanisms is [var first, ..] ? Html.Of($"""<span class="detail mechanism">{first}</span>""") : Html.Nothing;
         // A reachable site has been so since before the window as a rule: the date would only be noise.
-        var since = cell.CellState != CellState.Ok ? Html.Of($"""<span class="detail">{SinceText.Of(cell.Since)}</span>""") : Html.Nothing;
+        var since = cell.State != CellState.Ok ? Html.Of($"""<span class="detail">{SinceText.Of(cell.Since)}</span>""") : Html.Nothing;
         return Html.Of($"""{mechanism}<span class="detail">{cell.InterferenceRuns.ToString()} of {cell.Runs.ToString()} runs, {cell.Units.ToString()} volunteers</span>{since}""");
     }
 
