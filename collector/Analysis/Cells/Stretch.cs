@@ -58,6 +58,9 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
                 counts[told[i].Unit] = sides = new();
             sides.After[ClassOf(told[i])]++;
         }
+        // Most cells never change: without two kinds of sights there is nothing to split.
+        if (counts.Values.All(s => s.IsOneKind))
+            return null;
         foreach (var sides in counts.Values)
             sides.Settle();
         double score = 0, best = Bar;
@@ -91,6 +94,8 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
 
         public double Gain { get; private set; }
 
+        public bool IsOneKind => After.Count(c => c > 0) <= 1;
+
         public void Settle() => _whole = Likelihood(After);
 
         public void Move(int kind)
@@ -103,16 +108,15 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
         // Dirichlet-multinomial with a flat prior over the classes.
         static double Likelihood(int[] counts)
         {
-            const double alpha = 1.0 / Classes;
             var total = 0;
             double sum = 0;
             foreach (var count in counts)
                 if (count > 0)
                 {
                     total += count;
-                    sum += LogGamma.Of(alpha + count) - LogGamma.Of(alpha);
+                    sum += LogGamma.Ahead(count);
                 }
-            return total == 0 ? 0 : sum + LogGamma.Of(1) - LogGamma.Of(1 + total);
+            return total == 0 ? 0 : sum - LogGamma.Factorial(total);
         }
     }
 }
