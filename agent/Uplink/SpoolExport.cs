@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Spool;
+using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Agent.Uplink;
@@ -11,17 +11,14 @@ namespace ProbeNet.Agent.Uplink;
 sealed record ExportedSpool(int Batches, int Measurements, int Uncertified);
 
 /// <summary>
-/// Writes what waits in a file that a person can carry: a magic line, then <see cref="CarriedBatch"/> messages, each with
-/// a varint length before it. Nothing is marked as sent: the collector takes a batch twice and keeps it once.
+/// Writes what waits in a file that a person can carry (<see cref="CarriedFile"/>). Nothing is marked as sent: the
+/// collector takes a batch twice and keeps it once.
 /// </summary>
 static class SpoolExport
 {
-    /// <summary>The first line, with its line end.</summary>
-    public static ReadOnlySpan<byte> Magic => "probenet spool 1\n"u8;
-
     public static ExportedSpool Write(ChunkSpool spool, NetworkKeys keys, Stream output)
     {
-        output.Write(Magic);
+        CarriedFile.WriteHead(output);
         var (batches, measurements, uncertified) = (0, 0, 0);
         foreach (var record in spool.Pending())
         {
@@ -32,7 +29,7 @@ static class SpoolExport
             }
             if (spool.TryRead(record, out _) is not { } payload)
                 continue;
-            new CarriedBatch { Certificate = key.Certificate, Envelope = Envelope.Parser.ParseFrom(payload) }.WriteDelimitedTo(output);
+            CarriedFile.Write(output, new() { Certificate = key.Certificate, Envelope = Envelope.Parser.ParseFrom(payload) });
             batches++;
             measurements += record.Count;
         }

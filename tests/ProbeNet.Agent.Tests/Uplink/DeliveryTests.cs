@@ -181,11 +181,11 @@ public sealed class DeliveryTests
         Assert.Equal(new(2, 250, 0), SpoolExport.Write(agent.Get<ChunkSpool>(), agent.Get<NetworkKeys>(), file));
         Assert.Equal(250, agent.Status.Waiting);
 
-        file.Position = SpoolExport.Magic.Length;
+        file.Position = 0;
+        Assert.True(CarriedFile.TryReadHead(file));
         var count = 0;
-        while (file.Position < file.Length)
+        while (CarriedFile.TryRead(file, out var carried, out _))
         {
-            var carried = CarriedBatch.Parser.ParseDelimitedFrom(file);
             var batch = Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(carried.Envelope, collector.Decryption)!));
             Assert.Null(BatchCheck.Check(batch, out var seal));
             Assert.Equal(KeyCertificate.Parser.ParseFrom(carried.Certificate.Statement).PublicKey, seal!.Header.PublicKey);
