@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ProbeNet.Collector.Store;
 
-static class StoreCommands
+static class NumberedParameters
 {
     /// <param name="values">In the order of $1, $2 …</param>
     public static NpgsqlCommand Command(this NpgsqlDataSource store, string sql, params object?[] values)
