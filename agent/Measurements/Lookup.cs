@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Probes.Dns;
 using ProbeNet.Protos;
 using Task = System.Threading.Tasks.Task;
@@ -33,6 +34,18 @@ sealed class Lookup(DnsProbe dns, WebTimes times)
         else
             await Task.WhenAny(Task.WhenAll(asked.Select(one => one.Pending.Complete)), Wait(trace, cancellationToken));
         return Merge(asked);
+    }
+
+    /// <summary>
+    /// Asks an address that runs no resolver, once. Silence is what it should answer with, so nobody waits for it, and
+    /// what it does answer is no address to try.
+    /// </summary>
+    public void AskNonResolver(string host, WebPlan plan, Trace trace, CancellationToken cancellationToken)
+    {
+        if (plan.NonResolver is not { } address || !DnsMessage.IsName(host) || IPAddress.TryParse(host, out _))
+            return;
+        var nobody = new ResolverAddress(DnsEngines.Udp, address.ToString(), address, ProbeSockets.DnsPort, "");
+        Ask(new NamedResolver(ResolverNames.NonResolver, nobody), host, Types[0], 0, trace, cancellationToken);
     }
 
     Task Wait(Trace trace, CancellationToken cancellationToken) => Task.Delay(times.SecondReply, trace.Clock.Time, cancellationToken);

@@ -11,6 +11,9 @@ sealed class MeasurementOptions
     /// <summary>As <see cref="ResolverAddress"/> reads them, in place of the signed list's; empty: the system's and the list's.</summary>
     public IList<string> Resolvers { get; set; } = [];
 
+    /// <summary>An address that runs no resolver, in place of the signed list's.</summary>
+    public string NonResolver { get; set; } = "";
+
     /// <summary>Innocuous inputs in place of the signed list's.</summary>
     public IList<string> References { get; set; } = [];
 
@@ -26,7 +29,7 @@ sealed class MeasurementOptions
     public IPAddress? BoundAddress() => IPAddress.TryParse(Interface, out var address) ? address : null;
 
     public bool IsValid() =>
-        HistoryDays is >= 0 and <= 30 && Resolvers.All(text => ResolverAddress.TryParse(text, out _)) && References.All(text => WebMeasurement.TryReadInput(text, out _));
+        (NonResolver.Length == 0 || IPAddress.TryParse(NonResolver, out _)) && HistoryDays is >= 0 and <= 30 && Resolvers.All(text => ResolverAddress.TryParse(text, out _)) && References.All(text => WebMeasurement.TryReadInput(text, out _));
 }
 
 /// <summary>Section <c>Agent:Session</c>, as far as measuring needs it.</summary>

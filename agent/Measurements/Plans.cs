@@ -21,7 +21,7 @@ sealed class Plans(MeasurementOptions options, Random random)
     {
         lock (_lock)
         {
-            var plan = new WebPlan { Resolvers = Resolvers(list), InnocuousName = InnocuousName(list, input) };
+            var plan = new WebPlan { Resolvers = Resolvers(list), InnocuousName = InnocuousName(list, input), NonResolver = NonResolver(list) };
             if (list is null)
                 return plan;
             if (_prepared?.List != list)
@@ -59,6 +59,14 @@ sealed class Plans(MeasurementOptions options, Random random)
                 usable.Add(new NamedResolver(resolver.Name, address));
         }
         return usable.GroupBy(one => one.Address.Engine).Select(one => one.ElementAt(random.Next(one.Count())));
+    }
+
+    IPAddress? NonResolver(TestListSnapshot? list)
+    {
+        if (IPAddress.TryParse(options.NonResolver, out var own))
+            return own;
+        var known = list?.List.NonResolvers.Where(bytes => bytes.Length is 4 or 16).ToList() ?? [];
+        return known.Count == 0 ? null : new IPAddress(known[random.Next(known.Count)].Span);
     }
 
     string InnocuousName(TestListSnapshot? list, string input)

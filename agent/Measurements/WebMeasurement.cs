@@ -82,6 +82,7 @@ sealed class WebMeasurement(
         var rule = new RedirectRule(plan.Consented);
         var hosts = new Dictionary<string, IReadOnlyList<FoundAddress>>(StringComparer.Ordinal);
         var kept = input.AbsoluteUri;
+        lookup.AskNonResolver(input.IdnHost, plan, trace, cancellationToken);
         for (Uri? next = input; next is { } url;)
         {
             if (!hosts.TryGetValue(url.IdnHost, out var found))

@@ -13,6 +13,9 @@ sealed record WebPlan
     /// <summary>The system's resolver first.</summary>
     public required IReadOnlyList<NamedResolver> Resolvers { get; init; }
 
+    /// <summary>An address that runs no resolver: a reply from there was made in the path. Null where none is known.</summary>
+    public IPAddress? NonResolver { get; init; }
+
     public Fingerprints Fingerprints { get; init; } = Fingerprints.None;
 
     /// <summary>True for the host of an entry that the volunteer's consent covers.</summary>

@@ -88,6 +88,24 @@ public sealed class WebMeasurementTests
     }
 
     [Fact]
+    public async Task An_address_that_runs_no_resolver_is_asked_once_and_its_answer_is_not_tried()
+    {
+        await using var world = new TestWorld();
+        world.Names["site.test"] = [world.Address(1)];
+        world.Serve(1, 80, ScriptedServer.Http(ScriptedServer.Response("200 OK", Page)));
+        await using var injector = new ScriptedDns(
+            (name, type) => [ScriptedDns.Reply(name, type, 0, edns: false, world.Address(9))], ProbeNet.Agent.Probes.ProbeSockets.DnsPort, world.Address(7));
+        var plan = TestWorld.Plan with { NonResolver = IPAddress.Parse(world.Address(7)) };
+
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/", plan);
+
+        var query = facts.Dns.Single(one => one.Resolver == ResolverNames.NonResolver);
+        Assert.Equal(("udp", 1), (query.Engine, query.Replies.Count));
+        Assert.Equal(1, injector.Asked);
+        Assert.Equal(IPAddress.Parse(world.Address(1)).GetAddressBytes(), Assert.Single(facts.Tcp).Address);
+    }
+
+    [Fact]
     public async Task A_reset_on_the_name_is_compared_with_an_innocuous_name_after_the_wait()
     {
         await using var world = new TestWorld();
