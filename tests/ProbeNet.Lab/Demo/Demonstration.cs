@@ -7,7 +7,7 @@ using ProbeNet.Lab.Topology;
 namespace ProbeNet.Lab.Demo;
 
 /// <summary>The whole of ProbeNet in the lab's country: collector, controls and volunteers as people run them, up to the matrix.</summary>
-sealed class Demonstration(Laboratory lab, string agent, string collector)
+sealed class Demonstration(Laboratory lab, string agent, string collector, string logs)
 {
     const string List = "demo";
     static readonly TimeSpan MatrixDue = TimeSpan.FromSeconds(165);
@@ -21,9 +21,11 @@ sealed class Demonstration(Laboratory lab, string agent, string collector)
     {
         var agent = Commands.Value(arguments, "--agent") ?? throw new DemoFailure("--agent PROGRAM is missing");
         var collector = Commands.Value(arguments, "--collector") ?? throw new DemoFailure("--collector PROGRAM is missing");
+        // On the lab's own tmpfs they are gone with it; who wants them names a directory.
+        var logs = Directory.CreateDirectory(Commands.Value(arguments, "--logs") ?? Isolation.Directory).FullName;
         try
         {
-            return await new Demonstration(lab, agent, collector).Show(arguments);
+            return await new Demonstration(lab, agent, collector, logs).Show(arguments);
         }
         catch (DemoFailure failure)
         {
@@ -35,18 +37,10 @@ sealed class Demonstration(Laboratory lab, string agent, string collector)
     async Task<int> Show(string[] arguments)
     {
         _progress.Say($"{Country.Isps.Length} providers, {Country.Isps.Length * Country.Subscribers} volunteers, {Country.Controls.Length} controls and {Country.Inputs.Length} sites are up");
-        var installation = new Installation(lab, collector);
-        try
-        {
-            await Start(installation);
-            var matrix = await Watch(installation);
-            await Present(installation, matrix, arguments);
-            return 0;
-        }
-        finally
-        {
-            Keep(arguments);
-        }
+        var installation = new Installation(lab, collector, logs);
+        await Start(installation);
+        await Present(installation, await Watch(installation), arguments);
+        return 0;
     }
 
     async Task Start(Installation installation)
@@ -67,7 +61,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector)
 
     async Task Join(string host, string invite)
     {
-        var volunteer = new Volunteer(lab, host, agent);
+        var volunteer = new Volunteer(lab, host, agent, logs);
         await volunteer.Enroll(invite);
         _processes.Add(volunteer.Run());
         _progress.Say($"{host} joined");
@@ -113,16 +107,6 @@ sealed class Demonstration(Laboratory lab, string agent, string collector)
         Console.WriteLine("Runs until Ctrl-C.");
         await Task.WhenAny(_processes.Take(1).Select(process => process.WaitForExitAsync()));
         throw new DemoFailure("the collector ended: " + await File.ReadAllTextAsync(installation.Log));
-    }
-
-    /// <summary>Logs are on the lab's own tmpfs; who wants them names a directory.</summary>
-    static void Keep(string[] arguments)
-    {
-        if (Commands.Value(arguments, "--logs") is not { } directory)
-            return;
-        Directory.CreateDirectory(directory);
-        foreach (var log in Directory.EnumerateFiles(Isolation.Directory, "*.log"))
-            File.Copy(log, Path.Combine(directory, Path.GetFileName(log)), overwrite: true);
     }
 
     static string Last(string output) => output.TrimEnd().Split('\n')[^1].Trim();

@@ -7,7 +7,7 @@ using ProbeNet.Lab.Hosts;
 namespace ProbeNet.Lab.Demo;
 
 /// <summary>The collector as its operator runs it, on the lab's host of that name.</summary>
-sealed class Installation(Laboratory lab, string program)
+sealed class Installation(Laboratory lab, string program, string logs)
 {
     const string Host = "collector";
 
@@ -30,7 +30,7 @@ sealed class Installation(Laboratory lab, string program)
 
     public Host Machine => lab.Network[Host];
 
-    public string Log { get; } = Path.Combine(Isolation.Directory, "collector.log");
+    public string Log { get; } = Path.Combine(logs, "collector.log");
 
     /// <summary>Starts `serve` and returns when it answers.</summary>
     public async Task<Process> Serve(CancellationToken cancel)

@@ -9,12 +9,14 @@ sealed class Volunteer
 {
     readonly Host _machine;
     readonly string _program;
+    readonly string _log;
     readonly Dictionary<string, string> _settings;
 
-    public Volunteer(Laboratory lab, string host, string program)
+    public Volunteer(Laboratory lab, string host, string program, string logs)
     {
         _machine = lab.Network[host];
         _program = program;
+        _log = Path.Combine(logs, host + ".log");
         var home = Directory.CreateDirectory(Path.Combine(Isolation.Directory, "home-" + host)).FullName;
         _settings = new Dictionary<string, string>
         {
@@ -41,12 +43,10 @@ sealed class Volunteer
             _settings[$"PROBENET_Agent__References__{index}"] = reference;
     }
 
-    public string Log => Path.Combine(Isolation.Directory, _machine.Name + ".log");
-
     /// <summary>The invite goes through standard input, as the documentation shows it.</summary>
     public Task Enroll(string invite) => FinishedProgram.Output(_machine, [_program, "enroll", "--accept-risks"], _settings, invite + "\n");
 
-    public Process Run() => ProgramOnHost.Start(_machine, [_program, "run"], _settings, Log);
+    public Process Run() => ProgramOnHost.Start(_machine, [_program, "run"], _settings, _log);
 
     /// <summary>What one of the agent's commands prints.</summary>
     public Task<string> Command(params string[] arguments) => FinishedProgram.Output(_machine, [_program, .. arguments], _settings);
