@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Topology;
@@ -47,7 +48,12 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
     {
         _processes.Add(await installation.Serve(CancellationToken.None));
         _progress.Say("collector started");
-        await installation.Command("list", "import", Path.Combine(Country.Directory, Country.Sites), "--name", List);
+        await installation.Command(
+            "list", "import", Path.Combine(Country.Directory, Country.Sites), "--name", List, "--cc", Country.Cc,
+            "--attribution", "Invented for a laboratory", "--licence", "CC0-1.0",
+            "--references", Written("references", Country.References),
+            "--resolvers", Written("resolvers", [$"lab-udp udp://{AddressPlan.PublicResolver}", $"lab-https https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver}"]),
+            "--non-resolvers", Written("non-resolvers", [$"{lab.Plan.NonResolver}"]));
         await installation.Command("list", "release", List);
         var volunteers = Last(await installation.Command("invite", "create", "--uses", $"{Country.Isps.Length * Country.Subscribers}", "--cc", Country.Cc));
         var controls = Last(await installation.Command("invite", "create", "--role", "control", "--uses", $"{Country.Controls.Length}"));
@@ -107,6 +113,13 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
         Console.WriteLine("Runs until Ctrl-C.");
         await Task.WhenAny(_processes.Take(1).Select(process => process.WaitForExitAsync()));
         throw new DemoFailure("the collector ended: " + await File.ReadAllTextAsync(installation.Log));
+    }
+
+    static string Written(string name, IEnumerable<string> lines)
+    {
+        var file = Path.Combine(Isolation.Directory, name + ".txt");
+        File.WriteAllLines(file, lines);
+        return file;
     }
 
     static string Last(string output) => output.TrimEnd().Split('\n')[^1].Trim();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
 namespace ProbeNet.Lab.Demo;
@@ -24,23 +23,17 @@ sealed class Volunteer
             ["PROBENET_Agent__StateDirectory"] = Path.Combine(home, "state"),
             ["PROBENET_Agent__Session__Mode"] = "standing",
             ["PROBENET_Agent__Upload__Delay"] = "00:00:00",
-            ["PROBENET_Agent__Resolvers__0"] = "system",
-            ["PROBENET_Agent__Resolvers__1"] = $"udp://{AddressPlan.PublicResolver}",
-            ["PROBENET_Agent__Resolvers__2"] = $"https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver}",
-            ["PROBENET_Agent__NonResolver"] = $"{lab.Plan.NonResolver}",
             ["PROBENET_Agent__Schedule__Interval"] = "00:00:40",
             ["PROBENET_Agent__Schedule__OtherInterval"] = "00:00:40",
             ["PROBENET_Agent__Schedule__Share"] = "1",
-            ["PROBENET_Agent__Schedule__Rate"] = "60",
-            ["PROBENET_Agent__Schedule__Concurrency"] = "8",
+            ["PROBENET_Agent__Schedule__Rate"] = "120",
+            ["PROBENET_Agent__Schedule__Concurrency"] = "64",
             ["PROBENET_Agent__Schedule__Jitter"] = "0",
             ["PROBENET_Agent__Probes__ResidualWait"] = "00:00:01",
             // Fourteen runtimes share the machine: a smaller one each starts sooner.
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_TieredPGO"] = "0",
         };
-        foreach (var (reference, index) in lab.Country.References.Select((reference, index) => (reference, index)))
-            _settings[$"PROBENET_Agent__References__{index}"] = reference;
     }
 
     /// <summary>The invite goes through standard input, as the documentation shows it.</summary>
