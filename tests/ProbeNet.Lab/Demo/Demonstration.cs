@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
+using System.Text.Json;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
@@ -76,22 +76,21 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
     /// <summary>Waits until every cell is decided and nothing has changed for a while, or the time is up.</summary>
     async Task<Matrix> Watch(Installation installation)
     {
-        using var client = installation.Client();
         var cells = Country.Isps.Length * Country.Inputs.Length;
         var last = "";
         var since = _progress.Elapsed;
         var decided = -1;
         while (true)
         {
-            var matrix = await client.GetFromJsonAsync($"/api/v1/matrix?cc={Country.Cc}", MatrixJson.Default.Matrix) ?? new Matrix([]);
-            var now = string.Join('\n', matrix.Cells.Select(cell => $"{cell.Domain} {cell.Asn} {cell.State} {string.Join(' ', cell.Mechanisms)}"));
+            var matrix = JsonSerializer.Deserialize(await installation.Command("matrix", "--cc", Country.Cc, "--json"), MatrixJson.Default.Matrix)!;
+            var now = string.Join('\n', matrix.Cells.Select(cell => $"{cell.Domain} {cell.Asn} {cell.State} {string.Join(' ', cell.Names)}"));
             if (now != last)
                 (last, since) = (now, _progress.Elapsed);
             if (matrix.Decided != decided)
                 _progress.Say($"{decided = matrix.Decided} of {cells} cells decided");
             if ((decided == cells && _progress.Elapsed - since > Settled) || _progress.Elapsed > MatrixDue)
                 return matrix;
-            await Task.Delay(TimeSpan.FromSeconds(2));
+            await Task.Delay(TimeSpan.FromSeconds(5));
         }
     }
 
@@ -107,7 +106,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
         Console.WriteLine("Everything above is invented.");
         Console.WriteLine($"http://127.0.0.1:{forward.Port}/");
         if (Commands.Value(arguments, "--matrix") is { } file)
-            await File.WriteAllTextAsync(file, System.Text.Json.JsonSerializer.Serialize(matrix, MatrixJson.Default.Matrix));
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(matrix, MatrixJson.Default.Matrix));
         if (arguments.Contains("--once", StringComparer.Ordinal))
             return;
         Console.WriteLine("Runs until Ctrl-C.");

@@ -80,8 +80,9 @@ sealed class Installation(Laboratory lab, string program, string logs)
     {
         try
         {
-            using var answer = await client.GetAsync("/readyz", cancel);
-            return answer.IsSuccessStatusCode;
+            // It listens once its store is open.
+            using var answer = await client.GetAsync("/", cancel);
+            return true;
         }
         catch (HttpRequestException)
         {
