@@ -59,6 +59,7 @@ static partial class CollectorCommandLine
             AgentsCommands.Create(surroundings),
             ListCommands.Create(surroundings),
             VerifyCommand.Create(surroundings),
+            ImportCommand.Create(surroundings),
         };
 
     // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.
