@@ -5,8 +5,8 @@ namespace ProbeNet.Collector.Service;
 static class Logs
 {
     // Kestrel, its TLS layer and gRPC name peers' addresses when they complain. How a start fails is said in one line by the
-    // command.
-    static readonly string[] Silent = ["Microsoft.AspNetCore", "Grpc", "Microsoft.Extensions.Hosting.Internal.Host"];
+    // command, what is not ready by /readyz.
+    static readonly string[] Silent = ["Microsoft.AspNetCore", "Grpc", "Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.Extensions.Diagnostics.HealthChecks"];
 
     public static void Add(ILoggingBuilder logging)
     {
