@@ -25,7 +25,9 @@ static class QueueRegistration
         {
             // No broker at the start: keep trying, and let readiness say so.
             host.WaitUntilStarted = false;
-            host.StopTimeout = TimeSpan.FromSeconds(20);
+            // A writer that waits for its store is interrupted: its batches go back to the queue.
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(5);
+            host.StopTimeout = TimeSpan.FromSeconds(15);
         });
         services.AddMassTransit(bus =>
         {
