@@ -4,6 +4,7 @@ using ProbeNet.Collector.Intake;
 using ProbeNet.Collector.Queue;
 using ProbeNet.Collector.Store;
 using ProbeNet.Protos.Identifiers;
+using ProbeNet.Protos.Sealing;
 
 namespace ProbeNet.Collector.Service.Commands;
 
@@ -52,12 +53,12 @@ static class ImportCommand
     static async Task<bool> TakeAsync(Surroundings surroundings, IServiceProvider services, string file, CancellationToken ct)
     {
         await using var input = File.OpenRead(file);
-        if (!CarriedFile.TryBegin(input))
+        if (!CarriedFile.TryReadHead(input))
             throw new CommandFailure($"{file} is not a spool file.");
         var fleet = await services.GetRequiredService<FleetReader>().ReadAsync(ct);
         try
         {
-            var outcome = await CarriedFile.TakeAsync(input, fleet, services.GetRequiredService<IBatchQueue>(), Day.Of(surroundings.Time.GetUtcNow()),
+            var outcome = await CarriedIntake.TakeAsync(input, fleet, services.GetRequiredService<IBatchQueue>(), Day.Of(surroundings.Time.GetUtcNow()),
                 batches => Progress(surroundings, file, batches, input.Position, input.Length), ct);
             surroundings.Output.WriteLine($"{file}: {outcome.Batches} batches, {outcome.Accepted} measurements accepted, {outcome.Rejected.Values.Sum()} batches rejected");
             foreach (var (reason, count) in outcome.Rejected)
