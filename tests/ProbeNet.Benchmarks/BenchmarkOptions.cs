@@ -1,0 +1,64 @@
+namespace ProbeNet.Benchmarks;
+
+/// <summary>What a run does. Measured figures hold for the machine they were taken on, with what else ran there.</summary>
+sealed record BenchmarkOptions
+{
+    /// <summary>"rate" or "matrix".</summary>
+    public string What { get; init; } = "rate";
+
+    /// <summary>RabbitMQ and a PostgreSQL beside the collector; otherwise the collector's embedded default.</summary>
+    public bool Broker { get; init; }
+
+    /// <summary>Measurements as an agent makes them of HTTPS sites, 30 % failing; otherwise about 1.2 KB each.</summary>
+    public bool Realistic { get; init; }
+
+    public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Measurements a second that are prepared; they are sent as fast as they are taken.</summary>
+    public int Rate { get; init; } = 16_000;
+
+    public int Streams { get; init; } = 8;
+
+    /// <summary>Roles of the collector under test.</summary>
+    public string Roles { get; init; } = "intake,writer,web";
+
+    public static BenchmarkOptions? Parse(IReadOnlyList<string> args)
+    {
+        var options = new BenchmarkOptions();
+        for (var i = 0; i < args.Count; i++)
+        {
+            var next = i + 1 < args.Count ? args[i + 1] : "";
+            switch (args[i])
+            {
+                case "rate" or "matrix":
+                    options = options with { What = args[i] };
+                    break;
+                case "--broker":
+                    options = options with { Broker = true };
+                    break;
+                case "--realistic":
+                    options = options with { Realistic = true, Rate = options.Rate == 16_000 ? 7_000 : options.Rate };
+                    break;
+                case "--duration" when int.TryParse(next, out var seconds) && seconds > 0:
+                    options = options with { Duration = TimeSpan.FromSeconds(seconds) };
+                    i++;
+                    break;
+                case "--rate" when int.TryParse(next, out var rate) && rate > 0:
+                    options = options with { Rate = rate };
+                    i++;
+                    break;
+                case "--streams" when int.TryParse(next, out var streams) && streams is > 0 and <= 64:
+                    options = options with { Streams = streams };
+                    i++;
+                    break;
+                case "--roles" when next.Length > 0:
+                    options = options with { Roles = next };
+                    i++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return options;
+    }
+}

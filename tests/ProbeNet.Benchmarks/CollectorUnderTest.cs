@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using ProbeNet.Collector.Store.Embedded;
+using ProbeNet.Protos.Identifiers;
+using ProbeNet.Protos.V1;
+using ProbeNet.Testing;
+using Task = System.Threading.Tasks.Task;
+
+namespace ProbeNet.Benchmarks;
+
+/// <summary>The built collector as a process of its own, on the embedded default or with servers beside it.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+sealed class CollectorUnderTest : IAsyncDisposable
+{
+    readonly string _state = Directory.CreateTempSubdirectory("probenet-benchmark-").FullName;
+    readonly int _agents = FreePort.Next();
+    readonly int _web = FreePort.Next();
+    PostgresProcess? _postgres;
+    RabbitMqProcess? _rabbit;
+    Process? _serve;
+    string? _store;
+
+    /// <summary>Where its rows can be read.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Every process that works, by what it is called in the report.</summary>
+    public IReadOnlyList<(string Name, int Pid)> Processes { get; private set; } = [];
+
+    static string Program
+    {
+        get
+        {
+            // bin/CONFIGURATION/FRAMEWORK is the same for every project.
+            var output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+            var root = output[..output.LastIndexOf("/tests/", StringComparison.Ordinal)];
+            return Path.Combine(root, "collector", output[output.LastIndexOf("/bin/", StringComparison.Ordinal)..][1..], "probenet-collector");
+        }
+    }
+
+    public static async Task<CollectorUnderTest> StartAsync(BenchmarkOptions options, CancellationToken ct)
+    {
+        var collector = new CollectorUnderTest();
+        try
+        {
+            await collector.BeginAsync(options, ct);
+            return collector;
+        }
+        catch
+        {
+            await collector.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>An invite for as many agents.</summary>
+    public async Task<Invite> InviteAsync(int uses, CancellationToken ct)
+    {
+        using var command = Process.Start(Info("invite", "create", "--uses", uses.ToString(CultureInfo.InvariantCulture), "--cc", "KH"))!;
+        command.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
+        command.BeginErrorReadLine();
+        var said = await command.StandardOutput.ReadToEndAsync(ct);
+        await command.WaitForExitAsync(ct);
+        return InviteText.TryRead(said.Trim().Split('\n')[^1], out var invite) ? invite : throw new InvalidOperationException($"No invite: {said}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_serve is not null)
+        {
+            if (!_serve.HasExited)
+                Process.Start("kill", ["-TERM", _serve.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await _serve.WaitForExitAsync(deadline.Token);
+            _serve.Dispose();
+        }
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        if (_rabbit is not null)
+            await _rabbit.DisposeAsync();
+        Directory.Delete(_state, recursive: true);
+    }
+
+    async Task BeginAsync(BenchmarkOptions options, CancellationToken ct)
+    {
+        if (options.Broker)
+        {
+            _postgres = await PostgresProcess.StartAsync();
+            _rabbit = await RabbitMqProcess.StartAsync();
+            _store = await _postgres.CreateDatabaseAsync();
+        }
+        _serve = Process.Start(Info("serve", "--roles", options.Roles))!;
+        _serve.OutputDataReceived += Relay;
+        _serve.ErrorDataReceived += Relay;
+        var listening = new TaskCompletionSource();
+        _serve.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data?.StartsWith("Listening", StringComparison.Ordinal) == true)
+                listening.TrySetResult();
+        };
+        _serve.BeginOutputReadLine();
+        _serve.BeginErrorReadLine();
+        await Task.WhenAny(listening.Task, _serve.WaitForExitAsync(ct)).WaitAsync(TimeSpan.FromMinutes(3), ct);
+        if (_serve.HasExited)
+            throw new InvalidOperationException("The collector ended while starting.");
+        var embedded = new EmbeddedPostgresOptions(Path.Combine(_state, "store"));
+        ConnectionString = _store ?? EmbeddedConnection.String(embedded);
+        List<(string, int)> processes = [("collector", _serve.Id), ("postgresql", _postgres?.Pid ?? Postmaster.Find(embedded.Data)!.Pid)];
+        if (_rabbit is not null)
+            processes.Add(("rabbitmq", _rabbit.Pid));
+        Processes = processes;
+    }
+
+    static void Relay(object sender, DataReceivedEventArgs e)
+    {
+        if (e.Data is { Length: > 0 } line && !line.StartsWith("Listening", StringComparison.Ordinal))
+            Console.Error.WriteLine($"  collector: {line}");
+    }
+
+    ProcessStartInfo Info(params string[] arguments)
+    {
+        var info = new ProcessStartInfo(Program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["PROBENET_Collector__StateDirectory"] = _state;
+        info.Environment["PROBENET_Collector__PublicAddresses__0"] = $"https://127.0.0.1:{_agents}";
+        info.Environment["PROBENET_Kestrel__Endpoints__Agents__Url"] = $"https://127.0.0.1:{_agents}";
+        info.Environment["PROBENET_Kestrel__Endpoints__Web__Url"] = $"http://127.0.0.1:{_web}";
+        info.Environment["XDG_CONFIG_HOME"] = Path.Combine(_state, "operator");
+        if (_store is not null)
+            info.Environment["PROBENET_ConnectionStrings__Store"] = _store;
+        if (_rabbit is not null)
+            info.Environment["PROBENET_ConnectionStrings__Queue"] = _rabbit.ConnectionString;
+        return info;
+    }
+}

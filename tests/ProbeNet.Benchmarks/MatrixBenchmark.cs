@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Npgsql;
+using ProbeNet.Collector.Analysis;
+using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Collector.Store;
+using ProbeNet.Protos.V1;
+using ProbeNet.Testing;
+using Task = System.Threading.Tasks.Task;
+
+namespace ProbeNet.Benchmarks;
+
+/// <summary>
+/// How long the matrix takes over what 3 million measurements leave behind: 200 targets, 12 providers, 30 days, three units
+/// each, 14 sights a unit and day. From the cell table, which holds the windows people ask for, and from the unit days.
+/// </summary>
+static class MatrixBenchmark
+{
+    const int Targets = 200, Providers = 12, Days = 30, Units = 3, Sights = 14, Rounds = 21;
+    const string Country = "KH";
+
+    public static async Task<int> RunAsync(CancellationToken ct)
+    {
+        await using var server = await PostgresProcess.StartAsync();
+        await using var source = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
+        await new Migrator(source).ApplyAsync(ct);
+        var time = TimeProvider.System;
+        var watch = Stopwatch.StartNew();
+        await FillAsync(source, CellWindow.UpTo(time.GetUtcNow(), Days), ct);
+        await using (var analyse = source.CreateCommand("analyze"))
+            await analyse.ExecuteNonQueryAsync(ct);
+        var unitDays = new UnitDays(source);
+        var rules = new AnalysisOptions().Rules;
+        Console.WriteLine($"filled {Targets * Providers * Days * Units * Sights:N0} measurements as {Targets * Providers * Days * Units:N0} unit days in {watch.Elapsed.TotalSeconds:0} s");
+        watch.Restart();
+        await new WindowUpkeep(new(source), unitDays, rules, time).RunAsync(ct);
+        Console.WriteLine($"cells of {WindowUpkeep.Wanted(time.GetUtcNow()).Count} windows computed from them in {watch.Elapsed.TotalSeconds:0.0} s");
+
+        var queries = new CellQueries(new(source), unitDays, new(source), new(source), rules, time);
+        var median = await MedianAsync(queries, CellWindow.UpTo(time.GetUtcNow(), Days), Rounds, ct);
+        Console.WriteLine($"matrix, {Days} days: median {median.TotalMilliseconds:0.0} ms");
+        Console.WriteLine($"matrix, {CellWindow.DefaultDays} days: median {(await MedianAsync(queries, CellWindow.UpTo(time.GetUtcNow()), Rounds, ct)).TotalMilliseconds:0.0} ms");
+        var uncommon = CellWindow.Ending(CellWindow.UpTo(time.GetUtcNow()).Until, Days - 1);
+        Console.WriteLine($"matrix, {uncommon.Days} days, from unit days: median {(await MedianAsync(queries, uncommon, 3, ct)).TotalMilliseconds:0} ms");
+        return median <= TimeSpan.FromMilliseconds(50) ? 0 : 1;
+    }
+
+    static async Task<TimeSpan> MedianAsync(CellQueries queries, CellWindow window, int rounds, CancellationToken ct)
+    {
+        var taken = new List<TimeSpan>();
+        for (var i = 0; i < rounds; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var matrix = await queries.MatrixAsync(Country, window, CellFilter.Everything, ct);
+            taken.Add(Stopwatch.GetElapsedTime(start));
+            if (matrix.Cells.Count != Targets * Providers)
+                throw new InvalidOperationException($"{matrix.Cells.Count} cells");
+        }
+        return taken.Order().ElementAt(rounds / 2);
+    }
+
+    static async Task FillAsync(NpgsqlDataSource source, CellWindow window, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        for (var target = 0; target < Targets; target++)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            for (var day = window.Since; day < window.Until; day = day.AddDays(1))
+                await UnitDays.ReplaceAsync(connection, Country, $"site{target}.example", day, Made(target, day), "benchmark", ct);
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    static List<UnitDay> Made(int target, DateOnly day)
+    {
+        var days = new List<UnitDay>();
+        for (var provider = 0; provider < Providers; provider++)
+        {
+            var isBlocked = target % 10 == 0 && provider % 3 == 0;
+            for (var unit = 0; unit < Units; unit++)
+                days.Add(new()
+                {
+                    Day = day,
+                    Cc = Country,
+                    Asn = 64_501 + provider,
+                    Host = $"site{target}.example",
+                    Target = $"site{target}.example",
+                    Unit = new([(byte)provider, (byte)unit]),
+                    Group = new([(byte)provider, (byte)unit]),
+                    AsnSource = AsnSource.Bound,
+                    Access = Access.Fixed,
+                    Sights = [.. Enumerable.Range(0, Sights).Select(n => Seen(day, n, isBlocked))],
+                    Witness = Guid.Empty,
+                });
+        }
+        return days;
+    }
+
+    static Sight Seen(DateOnly day, int n, bool isBlocked)
+    {
+        var at = new DateTimeOffset(day.ToDateTime(new TimeOnly(n, 0)), TimeSpan.Zero);
+        return isBlocked
+            ? new(at, 60, Reason.Scheduled, Outcome.Artefact, null, [new("dns.injection.sink", "resolver")], ["dns.sink"], ["sink"], ["192.0.2.1"])
+            : new(at, 60, Reason.Scheduled, Outcome.Ok, null, [], ["ok"], [], []);
+    }
+}
