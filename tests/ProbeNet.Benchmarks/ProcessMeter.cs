@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace ProbeNet.Benchmarks;
 
-/// <summary>CPU time and memory of a process and of all that it started, from /proc.</summary>
-sealed class ProcessMeter(string name, int pid)
+/// <summary>CPU time and memory from /proc.</summary>
+/// <param name="tree">Of all that the process started as well, as PostgreSQL's.</param>
+sealed class ProcessMeter(string name, int pid, bool tree)
 {
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     const double TicksPerSecond = 100;
@@ -36,11 +37,13 @@ sealed class ProcessMeter(string name, int pid)
     double Cpu() => Tree().Sum(process =>
     {
         var stat = Lines($"/proc/{process}/stat");
-        return stat.Length == 0 ? 0 : stat[0][(stat[0].LastIndexOf(')') + 2)..].Split(' ')[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
+        return stat.Length == 0 ? 0 : stat[0][(stat[0].LastIndexOf(')') + 2)..].Split(' ')[11..(tree ? 15 : 13)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
     }) / TicksPerSecond;
 
     List<int> Tree()
     {
+        if (!tree)
+            return [pid];
         var parents = Directory.EnumerateDirectories("/proc").Select(directory => int.TryParse(Path.GetFileName(directory), out var id) ? id : 0).Where(id => id > 0)
             .Select(id => (Id: id, Parent: ParentOf(id))).ToLookup(pair => pair.Parent, pair => pair.Id);
         var found = new List<int> { pid };

@@ -22,7 +22,7 @@ static class RateBenchmark
         Prepare(options, agents);
 
         var total = agents.Sum(agent => agent.Measurements);
-        var meters = collector.Processes.Append(("agents", Environment.ProcessId)).Select(process => new ProcessMeter(process.Item1, process.Item2)).ToList();
+        var meters = collector.Processes.Append(("agents", Environment.ProcessId)).Select(process => new ProcessMeter(process.Item1, process.Item2, tree: process.Item1 == "postgresql")).ToList();
         meters.ForEach(meter => meter.Begin());
         using var sampling = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sampler = SampleAsync(meters, sampling.Token);
