@@ -12,7 +12,7 @@ sealed record ListedMeasurement(StoredMeasurement Row, string List, long ListVer
 sealed record StoredSeal(byte[] SealHash, int Index, IReadOnlyDictionary<int, byte[]> Leaves, KeyLink? Link, LoggedLeaf? Log);
 
 /// <param name="Seal">A serialised Signed.</param>
-/// <param name="Certificate">A serialised KeyCertificate.</param>
+/// <param name="Certificate">A serialised Signed, its statement a KeyCertificate.</param>
 sealed record KeyLink(byte[] Seal, byte[] Certificate, int Count, bool Gap, bool Fork);
 
 sealed record LoggedLeaf(long Index, DateOnly Day);

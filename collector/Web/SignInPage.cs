@@ -7,8 +7,8 @@ static class SignInPage
         <h1>Sign in with a key</h1>
         <p>Cells and aggregates need no key. Single measurements and their evidence do: ask the operator of this collector for one.</p>
         {(refused ? Html.Of($"""<p class="empty" role="alert">This key is unknown or was revoked.</p>""") : Html.Nothing)}
-        <form method="post" action="/sign-in" autocomplete="off">
-        <label>Key <input type="password" name="key" required size="46" autofocus></label>
+        <form method="post" action="/sign-in">
+        <label>Key <input type="password" name="key" autocomplete="current-password" required size="46" autofocus></label>
         <button>Sign in</button>
         </form>
         <p>A cookie keeps you signed in for twelve hours on this browser. Whoever only reads the public pages gets none.</p>

@@ -6,10 +6,14 @@ static class SinceText
     public static string Of(DateTimeOffset?[]? since) => since switch
     {
         null or [_, null] => "start unknown",
-        [null, { } latest] => $"since {Moment(latest)} or before",
-        [{ } earliest, { } latest] => $"since {Moment(earliest)} to {Moment(latest)}",
+        [null, { } latest] => $"since {Last(latest)} or before",
+        [{ } earliest, { } latest] when Moment(earliest) == Last(latest) => $"since {Moment(earliest)}",
+        [{ } earliest, { } latest] => $"since {Moment(earliest)} to {Last(latest)}",
         _ => "start unknown",
     };
+
+    // The end of a published day is the next midnight.
+    static string Last(DateTimeOffset latest) => Moment(latest.TimeOfDay == TimeSpan.Zero ? latest.AddDays(-1) : latest);
 
     // A whole day is a published one; a time of day is an analyst's.
     static string Moment(DateTimeOffset moment) =>

@@ -39,7 +39,7 @@ static class EvidenceBundle
             if (content.Seal.Link is { } link)
             {
                 Add(zip, content.Made, BundleFile.Seal, link.Seal);
-                Add(zip, content.Made, BundleFile.Certificate, identity.Sign(SigningContext.Certificate, KeyCertificate.Parser.ParseFrom(link.Certificate)).ToByteArray());
+                Add(zip, content.Made, BundleFile.Certificate, Certificate(link, identity));
             }
             Add(zip, content.Made, BundleFile.Receipt, identity.Sign(SigningContext.Receipt, Receipt(content.Seal, content.Measurement)).ToByteArray());
             Add(zip, content.Made, BundleFile.Finding, content.Finding);
@@ -78,6 +78,15 @@ static class EvidenceBundle
             return null;
         byte[][] leaves = [.. Enumerable.Range(0, link.Count).Select(index => seal.Leaves[index])];
         return new(seal.Index, link.Count, [.. MerkleTree.Path(leaves, seal.Index).Select(hash => Convert.ToHexStringLower(hash))]);
+    }
+
+    // One from before the identity was changed is signed again: the bundle names one identity.
+    static byte[] Certificate(KeyLink link, SigningKey identity)
+    {
+        var signed = Signed.Parser.ParseFrom(link.Certificate);
+        return identity.PublicKey.Verify(SigningContext.Certificate, signed)
+            ? link.Certificate
+            : identity.Sign(SigningContext.Certificate, KeyCertificate.Parser.ParseFrom(signed.Statement)).ToByteArray();
     }
 
     static Receipt Receipt(StoredSeal seal, ListedMeasurement measurement) => new()

@@ -67,6 +67,7 @@ sealed class TestKey : IDisposable
         return new()
         {
             Certificate = Certificate,
+            SignedCertificate = new() { Statement = Certificate.ToByteString() },
             Batch = ByteString.CopyFrom(Sealed.Compress(batch.ToByteArray())),
             SealHash = ByteString.CopyFrom(BatchSealer.SealHash(batch.Seal)),
             Sequence = header.Sequence,

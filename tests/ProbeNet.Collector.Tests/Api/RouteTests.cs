@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ProbeNet.Collector.Api;
+using Xunit;
+
+namespace ProbeNet.Collector.Tests.Api;
+
+/// <summary>The outside changes only by decision: whoever adds a route says so here.</summary>
+public sealed class RouteTests(InventedCountry country) : IClassFixture<InventedCountry>
+{
+    const string Approved = """
+        GET / · public
+        GET /api/v1/cells/{cc}/{domain}/{asn} · public
+        GET /api/v1/controls · public
+        GET /api/v1/coverage · public
+        GET /api/v1/isps · public
+        GET /api/v1/isps/{asn} · public
+        GET /api/v1/lists · public
+        GET /api/v1/matrix · public
+        GET /api/v1/measurements · analysts
+        GET /api/v1/measurements/{uid:guid} · analysts
+        GET /api/v1/measurements/{uid:guid}/evidence · analysts
+        GET /api/v1/methods · public
+        GET /assets/icon.svg
+        GET /assets/site.css
+        GET /cells/{cc}/{domain}/{asn} · public
+        GET /matrix · public
+        GET /matrix.csv · public
+        GET /measurements · analysts
+        GET /measurements/{uid:guid} · analysts
+        GET /openapi/{documentName}.json
+        GET /sign-in · public
+        POST /sign-in
+        POST /sign-out
+        any /healthz
+        any /readyz
+        """;
+
+    [Fact]
+    public void The_routes_are_the_approved_ones()
+    {
+        var routes = country.Web.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText != "/metrics")
+            .Select(endpoint =>
+            {
+                var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } named ? string.Join(',', named) : "any";
+                var who = endpoint.Metadata.GetMetadata<Takes>() is { } takes ? takes.AnalystsOnly ? " · analysts" : " · public" : "";
+                return $"{methods} /{endpoint.RoutePattern.RawText!.TrimStart('/')}{who}";
+            }).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(Approved.ReplaceLineEndings("\n"), string.Join('\n', routes));
+    }
+
+    [Fact]
+    public async Task The_description_has_every_resource_with_its_parameters()
+    {
+        var description = await country.Web.JsonAsync("/openapi/v1.json");
+        var paths = description["paths"]!.AsObject();
+        Assert.Equal(11, paths.Count);
+        var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
+        Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
+        Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_readiness_and_metrics_answer()
+    {
+        foreach (var (path, expected) in new[] { ("/healthz", "Healthy"), ("/readyz", "store: ready"), ("/metrics", "# TYPE") })
+        {
+            using var response = await country.Web.GetAsync(path);
+            Assert.True(response.IsSuccessStatusCode, path);
+            Assert.Contains(expected, await response.Content.ReadAsStringAsync(WebGround.Ct), StringComparison.Ordinal);
+        }
+    }
+}
