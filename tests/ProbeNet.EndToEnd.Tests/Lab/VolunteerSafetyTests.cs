@@ -47,7 +47,9 @@ public sealed class VolunteerSafetyTests : IDisposable
         {
             ["PROBENET_Agent__StateDirectory"] = Path.Combine(_home.FullName, "state"),
             ["PROBENET_Agent__Probes__ResidualWait"] = "00:00:01",
-            ["PROBENET_Agent__Resolvers__0"] = "udp://11.208.8.8",
+            // Named ones replace the default, the system's with them: it is the system's that lies here.
+            ["PROBENET_Agent__Resolvers__0"] = "system",
+            ["PROBENET_Agent__Resolvers__1"] = "udp://11.208.8.8",
             ["PROBENET_Agent__NonResolver"] = "11.204.20.10",
             ["PROBENET_Agent__References__0"] = "https://weatherdesk.example/",
         });
