@@ -13,7 +13,7 @@ static class Shell
     /// <summary>Exit code and both outputs.</summary>
     public static async Task<(int Exit, string Output)> Run(params string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        using var process = Process.Start(new ProcessStartInfo(command[0].Contains('/') ? Path.Combine(Repository, command[0]) : command[0], command[1..])
         {
             UseShellExecute = false,
             WorkingDirectory = Repository,
