@@ -1,5 +1,5 @@
-using ProbeNet.Collector.Analysis.Fingerprints;
 using System.Security.Cryptography;
+using ProbeNet.Collector.Analysis.Fingerprints;
 
 namespace ProbeNet.Collector.Analysis;
 

@@ -86,13 +86,16 @@ sealed class AgentSession(
         if (parts.Fleet.Current is not { } fleet)
             return Refuse(Refusals.Unavailable);
         _agentNonce = message.Knock.Nonce.ToByteArray();
-        return Say(new() { Proof = fleet.Keys.Identity.Sign(SigningContext.Proof, new Proof
+        return Say(new()
         {
-            AgentNonce = message.Knock.Nonce,
-            CollectorNonce = ByteString.CopyFrom(_nonce),
-            EncryptionKey = ByteString.CopyFrom(fleet.Keys.Encryption[0].PublicKey),
-            Clock = parts.Time.GetUtcNow().ToUnixTimeSeconds(),
-        }) });
+            Proof = fleet.Keys.Identity.Sign(SigningContext.Proof, new Proof
+            {
+                AgentNonce = message.Knock.Nonce,
+                CollectorNonce = ByteString.CopyFrom(_nonce),
+                EncryptionKey = ByteString.CopyFrom(fleet.Keys.Encryption[0].PublicKey),
+                Clock = parts.Time.GetUtcNow().ToUnixTimeSeconds(),
+            })
+        });
     }
 
     // False ends the session.

@@ -47,7 +47,15 @@ sealed class MadeMeasurements
         var time = _start + (_random.Next(360) * 60);
         var circumstance = new Circumstance
         {
-            Time = time, TimeGrain = 60, List = "kh", ListVersion = 3, Reason = Reason.Scheduled, Asn = 64_501, Cc = "KH", Access = Access.Fixed, AgentVersion = "0.1.0",
+            Time = time,
+            TimeGrain = 60,
+            List = "kh",
+            ListVersion = 3,
+            Reason = Reason.Scheduled,
+            Asn = 64_501,
+            Cc = "KH",
+            Access = Access.Fixed,
+            AgentVersion = "0.1.0",
         };
         return (new()
         {
@@ -99,7 +107,12 @@ sealed class MadeMeasurements
 
     DnsQuery Query(string engine, string resolver, string host, ByteString address, string type = "A") => new()
     {
-        Engine = engine, Resolver = resolver, Hostname = host, QueryType = type, StartedUs = Us(), DurationUs = Us(),
+        Engine = engine,
+        Resolver = resolver,
+        Hostname = host,
+        QueryType = type,
+        StartedUs = Us(),
+        DurationUs = Us(),
         Replies =
         {
             new DnsReply
@@ -126,8 +139,18 @@ sealed class MadeMeasurements
     {
         var exchange = new HttpExchange
         {
-            Url = url, Address = address, Port = 443, StartedUs = Us(), FirstByteUs = Us(), DurationUs = Us(), Status = status, Location = location,
-            BodyLength = (uint)_random.Next(500, 65_536), BodySha256 = Bytes(32), BodySimhash = (ulong)_random.NextInt64(), Title = "News of the day",
+            Url = url,
+            Address = address,
+            Port = 443,
+            StartedUs = Us(),
+            FirstByteUs = Us(),
+            DurationUs = Us(),
+            Status = status,
+            Location = location,
+            BodyLength = (uint)_random.Next(500, 65_536),
+            BodySha256 = Bytes(32),
+            BodySimhash = (ulong)_random.NextInt64(),
+            Title = "News of the day",
         };
         for (var i = 0; i < headers; i++)
             exchange.Headers.Add(new HttpHeader { Name = $"x-header-{i}", Value = Convert.ToHexString(Bytes(_random.Next(4, 20)).Span) });

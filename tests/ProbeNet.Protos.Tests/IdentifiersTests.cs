@@ -1,7 +1,7 @@
 using CsCheck;
+using Google.Protobuf;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
-using Google.Protobuf;
 using Xunit;
 
 namespace ProbeNet.Protos.Tests;

@@ -98,7 +98,15 @@ static class InviteCommands
             var invites = await store.Get<InviteDesk>().ListAsync(ct);
             var rows = invites.Select(invite => new
             {
-                invite.Id, invite.Terms.Role, invite.Terms.Group, invite.Terms.Cc, invite.Used, invite.Terms.Uses, invite.Created, invite.Terms.Expires, invite.Revoked,
+                invite.Id,
+                invite.Terms.Role,
+                invite.Terms.Group,
+                invite.Terms.Cc,
+                invite.Used,
+                invite.Terms.Uses,
+                invite.Created,
+                invite.Terms.Expires,
+                invite.Revoked,
             }).ToList();
             Listing.Write(surroundings.Output, parsed.GetValue(json), rows, "No invites.",
                 ("ID", row => row.Id), ("ROLE", row => row.Role), ("GROUP", row => row.Group), ("CC", row => row.Cc), ("USED", row => $"{row.Used}/{row.Uses}"),

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
 using ProbeNet.Agent.Identity;
-using ProbeNet.Agent.Spool;
 using ProbeNet.Agent.Sealing;
+using ProbeNet.Agent.Spool;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using ProbeNet.Agent.Tests.Identity;
 using ProbeNet.Agent.TestLists;
+using ProbeNet.Agent.Tests.Identity;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;

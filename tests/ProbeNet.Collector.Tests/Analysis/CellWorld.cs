@@ -22,12 +22,19 @@ sealed class CellWorld
 
     public static Finding Blockpage { get; } = new()
     {
-        Outcome = Outcome.Artefact, Mechanisms = [new(Mechanisms.HttpBlockpage)], Layer = Layers.Http, Rules = [Rules.HttpBlockpage.Id], Artefacts = [Artefacts.Blockpage],
+        Outcome = Outcome.Artefact,
+        Mechanisms = [new(Mechanisms.HttpBlockpage)],
+        Layer = Layers.Http,
+        Rules = [Rules.HttpBlockpage.Id],
+        Artefacts = [Artefacts.Blockpage],
     };
 
     public static Finding Contradiction { get; } = new()
     {
-        Outcome = Outcome.Artefact, Mechanisms = [new(Mechanisms.DnsNxdomain, Vias.Resolver)], Layer = Layers.Dns, Rules = [Rules.DnsContradiction.Id],
+        Outcome = Outcome.Artefact,
+        Mechanisms = [new(Mechanisms.DnsNxdomain, Vias.Resolver)],
+        Layer = Layers.Dns,
+        Rules = [Rules.DnsContradiction.Id],
         Artefacts = [Artefacts.ResolverContradiction],
     };
 
