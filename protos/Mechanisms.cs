@@ -49,8 +49,10 @@ public static class Mechanisms
     /// <summary>A proxy in the path; the content is intact.</summary>
     public const string HttpHijack = "http.hijack";
 
+    public const string Quic = "quic";
     public const string QuicTimeout = "quic.timeout";
     public const string QuicReset = "quic.reset";
+    public const string Throttle = "throttle";
     public const string ThrottleSni = "throttle.sni";
     public const string ThrottleIp = "throttle.ip";
 }

@@ -35,12 +35,34 @@ sealed record Observation
     /// <summary>In the order of the requests.</summary>
     public IReadOnlyList<HttpObservation> Http { get; init; } = [];
 
+    public IReadOnlyList<QuicObservation> Quic { get; init; } = [];
+    public IReadOnlyList<PathObservation> Paths { get; init; } = [];
+
     public IReadOnlyList<ReferenceObservation> References { get; init; } = [];
 
     /// <summary>The question for a name that does not exist; null where it was not asked.</summary>
     public DnsObservation? Nonexistent { get; init; }
 
     public bool HasIpv6 { get; init; }
+
+    public NetworkObservation Network { get; init; } = new();
+}
+
+/// <summary>The state of the volunteer's own network; empty strings for what could not be told.</summary>
+sealed record NetworkObservation
+{
+    /// <summary>Of NetworkStates.</summary>
+    public string Portal { get; init; } = "";
+    public string Ipv6 { get; init; } = "";
+    public string DnsPath { get; init; } = "";
+
+    /// <summary>Null when the clock could not be compared.</summary>
+    public int? ClockMinutes { get; init; }
+    public bool Tunnel { get; init; }
+    public bool Filter { get; init; }
+
+    /// <summary>0 when unknown.</summary>
+    public long ResolverAsn { get; init; }
 }
 
 /// <param name="Resolver">A name of the signed list or one of ResolverNames.</param>
@@ -85,6 +107,19 @@ sealed record HttpObservation(
     int Attempt,
     IReadOnlyList<string> Fingerprints)
 {
+    /// <summary>One of ComparisonArms; empty for the ordinary exchange.</summary>
+    public string Arm { get; init; } = "";
+
+    /// <summary>Bytes that came, and when, in microseconds since the start of the measurement.</summary>
+    public IReadOnlyList<(uint At, uint Bytes)> Samples { get; init; } = [];
+
+    public uint Received { get; init; }
+    public uint StartedUs { get; init; }
+
+    /// <summary>When the head was complete; 0 when it never was.</summary>
+    public uint FirstByteUs { get; init; }
+    public uint DurationUs { get; init; }
+
     public bool IsSecure => Url.Scheme == Uri.UriSchemeHttps;
 
     public string? Header(string name)
@@ -96,7 +131,22 @@ sealed record HttpObservation(
     }
 }
 
-sealed record ReferenceObservation(string Input, string Failure, string Layer);
+/// <param name="Reply">One of QuicReplies.</param>
+/// <param name="Arm">One of ComparisonArms.</param>
+sealed record QuicObservation(
+    AddressPort Endpoint, string ServerName, string Failure, string Reply, uint CloseCode, bool ReservedVersion, string Arm);
+
+/// <summary>Packets with rising TTL towards one address.</summary>
+/// <param name="Arm">One of ComparisonArms: target or innocuous.</param>
+sealed record PathObservation(string Layer, string Name, string Arm, uint Flow, IReadOnlyList<PathStepObservation> Steps);
+
+/// <param name="Reply">One of PathReplies.</param>
+/// <param name="HopAsn">0 when unknown.</param>
+/// <param name="ReplyTtl">0 when unknown.</param>
+sealed record PathStepObservation(uint Ttl, string Reply, long HopAsn, bool OwnAs, uint ReplyTtl, string Content);
+
+/// <param name="Quic">"answered", "silent" or empty.</param>
+sealed record ReferenceObservation(string Input, string Failure, string Layer, string Quic = "");
 
 /// <param name="Address">IPv4-mapped IPv6 addresses are given as IPv4.</param>
 sealed record AddressPort(IPAddress Address, int Port);

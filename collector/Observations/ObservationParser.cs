@@ -7,6 +7,9 @@ namespace ProbeNet.Collector.Observations;
 /// <summary>From sealed bytes to observations. What agents send is hostile until read: nothing here throws on content.</summary>
 static class ObservationParser
 {
+    // More than a path can be long.
+    const int MostSteps = 64;
+
     /// <summary>Null where the bytes are no measurement of a web page.</summary>
     public static Observation? Parse(ReadOnlySpan<byte> details)
     {
@@ -34,11 +37,32 @@ static class ObservationParser
             Tcp = [.. facts.Tcp.Select(c => Of(c)).OfType<TcpObservation>()],
             Tls = [.. facts.Tls.Select(h => Of(h)).OfType<TlsObservation>()],
             Http = [.. facts.Http.Select(e => Of(e)).OfType<HttpObservation>()],
-            References = [.. facts.Network?.References.Select(r => new ReferenceObservation(r.Input, r.Failure, r.Layer)) ?? []],
+            Quic = [.. facts.Quic.Select(q => Of(q)).OfType<QuicObservation>()],
+            Paths = [.. facts.Paths.Select(Of)],
+            References = [.. facts.Network?.References.Select(r => new ReferenceObservation(r.Input, r.Failure, r.Layer, r.Quic)) ?? []],
             Nonexistent = facts.Network?.Nonexistent is { } query ? Of(query) : null,
             HasIpv6 = facts.Network?.Ipv6 ?? false,
+            Network = facts.Network is { } network ? Of(network) : new(),
         };
     }
+
+    static NetworkObservation Of(NetworkCheck check) => new()
+    {
+        Portal = check.Portal,
+        Ipv6 = check.Ipv6State,
+        DnsPath = check.DnsPath,
+        ClockMinutes = check.ClockKnown ? check.ClockMinutes : null,
+        Tunnel = check.Tunnel,
+        Filter = check.Filter,
+        ResolverAsn = check.ResolverAsn,
+    };
+
+    static QuicObservation? Of(QuicExchange exchange) => Endpoint(exchange.Address, exchange.Port) is { } endpoint
+        ? new(endpoint, HostName.Normal(exchange.ServerName), exchange.Failure, exchange.Reply, exchange.CloseCode, exchange.ReservedVersion, exchange.Arm)
+        : null;
+
+    static PathObservation Of(PathTest test) => new(test.Layer, HostName.Normal(test.Name), test.Arm, test.Flow,
+        [.. test.Steps.Take(MostSteps).OrderBy(s => s.Ttl).Select(s => new PathStepObservation(s.Ttl, s.Reply, s.HopAsn, s.OwnAs, s.ReplyTtl, s.Content))]);
 
     static DnsObservation Of(DnsQuery query)
     {
@@ -67,7 +91,15 @@ static class ObservationParser
             [.. exchange.Headers.Select(h => KeyValuePair.Create(h.Name.ToLowerInvariant(), h.Value))],
             exchange.Location, exchange.NotFollowed, exchange.BodyLength, exchange.BodyTruncated,
             Convert.ToHexStringLower(exchange.BodySha256.Span), exchange.BodySimhash, exchange.Title, (int)exchange.Attempt,
-            [.. exchange.Fingerprints]);
+            [.. exchange.Fingerprints])
+        {
+            Arm = exchange.Arm,
+            Samples = [.. exchange.Samples.Select(s => (s.AtUs, s.Bytes))],
+            Received = exchange.Received,
+            StartedUs = exchange.StartedUs,
+            FirstByteUs = exchange.FirstByteUs,
+            DurationUs = exchange.DurationUs,
+        };
     }
 
     static IPAddress[] Addresses(IEnumerable<DnsAnswer> answers) =>

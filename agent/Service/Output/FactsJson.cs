@@ -70,6 +70,9 @@ static class FactsJson
             case uint number:
                 writer.WriteNumberValue(number);
                 break;
+            case int signed:
+                writer.WriteNumberValue(signed);
+                break;
             case ulong hash:
                 writer.WriteStringValue(hash.ToString("x16"));
                 break;

@@ -38,7 +38,12 @@ static class FactsText
 
     static string Outcome(string failure, string success) => failure.Length > 0 ? failure : success.Length > 0 ? success : "ok";
 
-    static string Answer(DnsAnswer answer) => answer.DataCase == DnsAnswer.DataOneofCase.Cname ? answer.Cname : Address(answer.Address.Span);
+    static string Answer(DnsAnswer answer) => answer.DataCase switch
+    {
+        DnsAnswer.DataOneofCase.Cname => answer.Cname,
+        DnsAnswer.DataOneofCase.Service => string.Join('+', answer.Service.Alpn.DefaultIfEmpty("alias")),
+        _ => Address(answer.Address.Span),
+    };
 
     internal static string Address(ReadOnlySpan<byte> bytes) => bytes.Length is 4 or 16 ? new IPAddress(bytes).ToString() : "";
 
