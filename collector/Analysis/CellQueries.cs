@@ -26,8 +26,10 @@ sealed class CellQueries(CellTable table, UnitDays unitDays, ListTargets lists, 
         var isp = (await lists.IspsAsync(cc, window, ct)).FirstOrDefault(i => i.Asn == asn);
         if (isp.Asn == 0 || (days.Count == 0 && !onList))
             return null;
-        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured) : CellJudge.Judge(days, rules);
         var host = days.Count > 0 ? days[0].Host : HostOf(name);
+        // The cell as in the matrix: what is ordinary for the target is learnt from its other providers.
+        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured)
+            : CellSet.Judge((await unitDays.OfHostAsync(cc, host, window, ct)).Where(d => d.Target == name), rules).First(v => v.Cell.Asn == asn);
         return Explanations.Of(verdict, window, days, await controls.OfAsync(host, window, ct));
     }
 

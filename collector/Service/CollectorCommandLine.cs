@@ -55,6 +55,7 @@ static partial class CollectorCommandLine
             StoreCommands.Restore(surroundings),
             MatrixCommand.Create(surroundings),
             ExplainCommand.Create(surroundings),
+            AnalyzeCommand.Create(surroundings),
             ApiKeyCommands.AddTo(KeysCommands.Create(surroundings), surroundings),
             AgentsCommands.Create(surroundings),
             ListCommands.Create(surroundings),

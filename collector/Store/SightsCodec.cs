@@ -23,6 +23,8 @@ static class SightsCodec
                 Reason = (uint)sight.Reason,
                 Outcome = (uint)sight.Outcome,
                 Discarded = sight.DiscardReason is null ? 0 : Place(sight.DiscardReason) + 1,
+                HopAsn = (uint)(sight.HopAsn ?? 0),
+                Hop = (uint)(sight.Hop ?? 0),
             };
             entry.Mechanisms.AddRange(sight.Mechanisms.Select(m => Place(m.Name)));
             entry.Vias.AddRange(sight.Mechanisms.Select(m => m.Via is null ? 0 : Place(m.Via) + 1));
@@ -56,7 +58,11 @@ static class SightsCodec
             for (var m = 0; m < mechanisms.Length; m++)
                 mechanisms[m] = new(Text(entry.Mechanisms[m]), Optional(entry.Vias[m]));
             sights[i] = new(midnight.AddSeconds(entry.Second), (int)entry.Grain, (Reason)entry.Reason, (Outcome)entry.Outcome,
-                Optional(entry.Discarded), mechanisms, Texts(entry.Rules), Texts(entry.Artefacts), Texts(entry.Tokens));
+                Optional(entry.Discarded), mechanisms, Texts(entry.Rules), Texts(entry.Artefacts), Texts(entry.Tokens))
+            {
+                HopAsn = entry.HopAsn == 0 ? null : entry.HopAsn,
+                Hop = entry.Hop == 0 ? null : (int)entry.Hop,
+            };
         }
         return sights;
 

@@ -29,15 +29,17 @@ static class CellJudge
     }
 
     /// <param name="days">Those of the window, at least one; of one country, target and ASN.</param>
-    public static CellVerdict Judge(IReadOnlyList<UnitDay> days, CellRules rules)
+    /// <param name="baseline">Share of failures of the target where nothing blocks it.</param>
+    public static CellVerdict Judge(IReadOnlyList<UnitDay> days, CellRules rules, double baseline = Evidence.Baseline)
     {
         var stretch = Stretch.Latest(days);
-        var units = UnitCase.Of(stretch, rules.Sustained);
+        var units = UnitCase.Of(stretch, rules.Sustained, baseline);
         var tally = new CellTally(stretch, units);
         var reasons = new ReasoningWriter(tally, rules);
         var (state, reason) = StateOf(tally, reasons);
         Func<Sight, bool> shows = state is CellState.Blocked or CellState.LikelyBlocked or CellState.Suspected or CellState.Mixed
             ? s => s.Outcome.IsInterference() : s => s.Outcome != Outcome.Discarded;
+        var hop = state is CellState.Blocked or CellState.LikelyBlocked ? HopOf(units) : null;
         var cell = new Cell
         {
             Cc = days[0].Cc,
@@ -47,6 +49,7 @@ static class CellJudge
             Reason = reason,
             Mechanisms = CellMechanisms.Of(units, shows),
             Locus = LocusOf(state),
+            HopAsn = hop,
             Units = units.Count,
             Groups = tally.Groups,
             Runs = tally.Runs,
@@ -86,6 +89,15 @@ static class CellJudge
         CellState.Down or CellState.Refused => Loci.Server,
         _ => Loci.Unknown,
     };
+
+    /// <summary>Where most of the homes that located it found it; null when none did or they disagree.</summary>
+    static long? HopOf(IReadOnlyList<UnitCase> units)
+    {
+        var found = units.Select(u => u.Sights.Where(s => s.HopAsn is not null && s.Outcome.IsInterference()).GroupBy(s => s.HopAsn!.Value)
+                .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).FirstOrDefault()?.Key)
+            .OfType<long>().GroupBy(asn => asn).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).ToArray();
+        return found.Length > 0 && found[0].Count() * 2 > found.Sum(g => g.Count()) ? found[0].Key : null;
+    }
 
     static string AccessOf(IReadOnlyList<UnitDay> days)
     {

@@ -3,10 +3,18 @@ namespace ProbeNet.Collector.Analysis.Cells;
 /// <summary>All cells of a set of unit days of one country and window.</summary>
 static class CellSet
 {
-    public static IReadOnlyList<Cell> Of(IEnumerable<UnitDay> days, CellRules rules) =>
+    public static IReadOnlyList<Cell> Of(IEnumerable<UnitDay> days, CellRules rules) => [.. Judge(days, rules).Select(v => v.Cell)];
+
+    /// <summary>By target, then ASN.</summary>
+    /// <param name="days">Of a target all providers' or none: what is ordinary for it is learnt from all of them.</param>
+    public static IReadOnlyList<CellVerdict> Judge(IEnumerable<UnitDay> days, CellRules rules) =>
     [
-        .. days.GroupBy(d => (d.Target, d.Asn)).OrderBy(g => g.Key.Target, StringComparer.Ordinal).ThenBy(g => g.Key.Asn)
-            .Select(g => CellJudge.Judge(Ordered(g), rules).Cell),
+        .. days.GroupBy(d => d.Target, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(target =>
+        {
+            IReadOnlyList<UnitDay>[] cells = [.. target.GroupBy(d => d.Asn).OrderBy(g => g.Key).Select(Ordered)];
+            var baselines = Baselines.Of(cells, rules);
+            return cells.Select((cell, i) => CellJudge.Judge(cell, rules, baselines[i]));
+        }),
     ];
 
     /// <summary>In the one order that everything computed from them depends on.</summary>

@@ -36,13 +36,14 @@ static class Evidence
 
     /// <param name="interference">Measurements of one unit that show interference.</param>
     /// <param name="scored">All of its measurements that say anything.</param>
+    /// <param name="baseline">Share of failures of the target where nothing blocks it.</param>
     /// <returns>Natural logarithm of the likelihood ratio of "blocked" over "not".</returns>
-    public static double OfUnit(int interference, int scored, bool artefact)
+    public static double OfUnit(int interference, int scored, bool artefact, double baseline = Baseline)
     {
         if (scored == 0)
             return 0;
         var spread = 1 / Correlation - 1;
-        double a = Baseline * spread, b = spread - a;
+        double a = baseline * spread, b = spread - a;
         var plain = LogBetaBinomial(interference, scored, a, b);
         var blocked = LogAdd(Math.Log(1 - Bypass) + LogBetaBinomial(interference, scored, 9, 1), Math.Log(Bypass) + plain);
         var open = LogAdd(Math.Log(1 - UnitError) + plain, Math.Log(UnitError) + LogBetaBinomial(interference, scored, 1, 1));

@@ -5,7 +5,7 @@ namespace ProbeNet.Collector.Analysis.Cells;
 /// <summary>What one unit says in a stretch.</summary>
 sealed class UnitCase
 {
-    UnitCase(UnitTag unit, UnitTag group, IReadOnlyList<UnitSight> sights, TimeSpan sustained)
+    UnitCase(UnitTag unit, UnitTag group, IReadOnlyList<UnitSight> sights, TimeSpan sustained, double baseline)
     {
         Unit = unit;
         Group = group;
@@ -15,7 +15,7 @@ sealed class UnitCase
         Runs = Sights.Count(s => s.IsRun);
         InterferenceRuns = Sights.Count(s => s.IsRun && s.Outcome.IsInterference());
         Artefacts = Distinct(Sights, s => s.Artefacts);
-        Evidence = Cells.Evidence.OfUnit(Interference, Scored, Artefacts.Count > 0);
+        Evidence = Cells.Evidence.OfUnit(Interference, Scored, Artefacts.Count > 0, baseline);
         IsBound = sights.Any(s => s.Bound);
 
         Sight[] bound = [.. sights.Where(s => s.Bound && s.Sight.Outcome.IsInterference()).Select(s => s.Sight)];
@@ -49,10 +49,10 @@ sealed class UnitCase
     public bool IsClean => Scored > 0 && Evidence <= -1;
 
     /// <summary>Everything that says anything in the stretch, unit by unit.</summary>
-    public static IReadOnlyList<UnitCase> Of(Stretch stretch, TimeSpan sustained) =>
+    public static IReadOnlyList<UnitCase> Of(Stretch stretch, TimeSpan sustained, double baseline) =>
     [
         .. stretch.Sights.Where(s => s.Sight.Outcome != Outcome.Discarded).GroupBy(s => s.Unit)
-            .Select(g => new UnitCase(g.Key, g.First().Group, [.. g], sustained))
+            .Select(g => new UnitCase(g.Key, g.First().Group, [.. g], sustained, baseline))
             .OrderByDescending(u => u.Evidence).ThenBy(u => u.Unit),
     ];
 

@@ -57,6 +57,15 @@ sealed record Sight(
     IReadOnlyList<string> Artefacts,
     IReadOnlyList<string> Tokens)
 {
+    /// <summary>The network that TTL tests found the interference in; null where it was not located.</summary>
+    public long? HopAsn { get; init; }
+
+    /// <summary>Distance of that place in hops.</summary>
+    public int? Hop { get; init; }
+
+    /// <summary>The program that measured, where it is known: what follows a release follows no network.</summary>
+    public string? AgentVersion { get; init; }
+
     /// <summary>It says something about blocking; a site that is down for everybody does not.</summary>
     public bool IsScored => Outcome is not (Outcome.Discarded or Outcome.Down);
 
@@ -64,7 +73,11 @@ sealed record Sight(
     public bool IsRun => Reason == Reason.Scheduled && Outcome != Outcome.Discarded;
 
     public static Sight Of(DateTimeOffset time, int grain, Reason reason, Finding finding) => new(
-        time, grain, reason, finding.Outcome, finding.DiscardReason, finding.Mechanisms, finding.Rules, finding.Artefacts, finding.Tokens);
+        time, grain, reason, finding.Outcome, finding.DiscardReason, finding.Mechanisms, finding.Rules, finding.Artefacts, finding.Tokens)
+    {
+        HopAsn = finding.HopAsn,
+        Hop = finding.Hop,
+    };
 }
 
 /// <summary>A unit's or group's tag, compared by value.</summary>

@@ -102,6 +102,9 @@ sealed record Finding
 
     public long? HopAsn { get; init; }
 
+    /// <summary>Distance of the place in hops from the volunteer; null where it was not located.</summary>
+    public int? Hop { get; init; }
+
     /// <summary>Identifiers of the rules that fired, in the order of the cascade.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 

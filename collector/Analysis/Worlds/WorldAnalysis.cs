@@ -1,0 +1,30 @@
+using ProbeNet.Collector.Analysis.Cells;
+
+namespace ProbeNet.Collector.Analysis.Worlds;
+
+/// <summary>The whole analysis over a world. The same world gives the same result.</summary>
+sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells)
+{
+    public static WorldAnalysis Of(World world, CellRules rules)
+    {
+        var days = WorldDays.Of(world);
+        var verdicts = CellSet.Judge(days, rules);
+        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]));
+    }
+
+    static CellWindow WindowOf(IReadOnlyList<UnitDay> days) => days.Count == 0
+        ? new(DateOnly.MinValue, DateOnly.MinValue) : new(days.Min(d => d.Day), days.Max(d => d.Day).AddDays(1));
+
+    /// <summary>Every target at every provider: what nobody measured is insufficient, never left out.</summary>
+    static Cell[] Dense(World world, IReadOnlyList<UnitDay> days, IReadOnlyList<Cell> measured)
+    {
+        var known = measured.ToDictionary(c => (c.Target, c.Asn));
+        var busy = days.Select(d => d.Asn).ToHashSet();
+        long[] isps = [.. world.Header.Isps.Select(i => i.Asn).Union(busy).Order()];
+        return
+        [
+            .. days.Select(d => d.Target).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(target => isps.Select(asn =>
+                known.GetValueOrDefault((target, asn)) ?? CellJudge.Unmeasured(world.Header.Cc, target, asn, busy.Contains(asn)).Cell)),
+        ];
+    }
+}
