@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Worlds;
 using ProbeNet.Collector.Api;
