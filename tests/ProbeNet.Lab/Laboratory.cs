@@ -47,7 +47,7 @@ sealed class Laboratory : IAsyncDisposable
         await File.WriteAllLinesAsync(AsnTable, lab._plan.AsnTable());
         lab.StartWorld();
         for (var number = 1; number <= country.Isps.Length; number++)
-            lab.StartProvider(country.Isps[number - 1].Name, number);
+            lab.StartProvider(country.Isps[number - 1], number);
         await lab._web.Start();
         lab.Apply(country.Rules);
         return lab;
@@ -77,25 +77,44 @@ sealed class Laboratory : IAsyncDisposable
     void StartWorld()
     {
         var names = new Authority(_plan.Names);
-        _nameServers.Add(new DnsServer(Network.World, AddressPlan.Authority, query => Task.FromResult(query.Reply(names.Answer(query.Name), authoritative: true))));
-        _nameServers.Add(new DnsServer(Network.World, AddressPlan.PublicResolver, query => Task.FromResult(query.Reply(names.Answer(query.Name), authoritative: false))));
-        _web.Add(Network.World, AddressPlan.PublicResolver, AddressPlan.ResolverName, HttpsResolver.Of(names));
+        foreach (var address in AddressPlan.Authority.All)
+            _nameServers.Add(new DnsServer(Network.World, address, (query, asker) => Task.FromResult<byte[]?>(query.Reply(names.Answer(query.Name, asker), authoritative: true))));
+        foreach (var (name, pair) in new[] { (AddressPlan.ResolverName, AddressPlan.PublicResolver), (AddressPlan.OtherResolverName, AddressPlan.OtherResolver) })
+        {
+            foreach (var address in pair.All)
+                _nameServers.Add(new DnsServer(Network.World, address, (query, _) => Task.FromResult<byte[]?>(query.Reply(names.Answer(query.Name, pair.V4), authoritative: false))));
+            _web.Add(Network.World, pair, name, HttpsResolver.Of(names, pair.V4));
+        }
         foreach (var (name, address) in _plan.Sites)
             _web.Add(Network.World, address, name, Origin.Of(name));
     }
 
-    void StartProvider(string name, int number)
+    void StartProvider(Isp isp, int number)
     {
-        var services = Network[name + "-svc"];
-        var router = Network[name + "-core"];
-        var resolver = new IspResolver(services);
-        _nameServers.Add(new DnsServer(services, AddressPlan.Resolver(number), resolver.Answer));
-        var page = AddressPlan.Blockpage(number);
-        _web.Add(services, page, $"notice.{name}.example", BlockpageSite.Answer);
-        _providers[name] = new Provider(resolver, new Firewall(router), new StreamBox(router), page);
+        var network = Network.Providers[number - 1];
+        var resolver = new IspResolver(network.Services, AddressPlan.Authority.V4);
+        foreach (var address in _plan.Resolver(number).All)
+            _nameServers.Add(new DnsServer(network.Services, address, resolver.Answer));
+        var page = _plan.Blockpage(number);
+        _web.Add(network.Services, page, $"notice.{isp.Name}.example", BlockpageSite.Answer);
+        _providers[isp.Name] = new Provider(resolver, new Firewall(network.Core), new StreamBox(network.Core), page);
+        for (var line = 1; line <= Country.Subscribers; line++)
+            StartHouse(isp, number, line);
     }
 
-    IPAddress[] Addresses(Rule rule) => [.. _plan.Sites.Where(site => rule.Covers(site.Key)).Select(site => site.Value)];
+    /// <summary>The box in a house answers for every room of it.</summary>
+    void StartHouse(Isp isp, int number, int line)
+    {
+        var router = Network[ProviderNetwork.Router($"{isp.Name}-{line}")];
+        var resolver = new IspResolver(router, _plan.Resolver(number).V4);
+        for (var room = 0; room <= (line == 1 ? isp.Housemates : 0); room++)
+        {
+            foreach (var address in _plan.Home(number, line, room, 1).All)
+                _nameServers.Add(new DnsServer(router, address, resolver.Answer));
+        }
+    }
 
-    sealed record Provider(IspResolver Resolver, Firewall Firewall, StreamBox Box, IPAddress Blockpage);
+    IPAddress[] Addresses(Rule rule) => [.. _plan.Names.Where(site => rule.Covers(site.Key)).SelectMany(site => site.Value.All)];
+
+    sealed record Provider(IspResolver Resolver, Firewall Firewall, StreamBox Box, AddressPair Blockpage);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Interference;
 
 namespace ProbeNet.Lab.Control;
@@ -49,6 +50,9 @@ public sealed class LabProcess : IAsyncDisposable
     public Task Capture(string host, string address) => Give(new Order("capture", Host: host, Address: address));
 
     public async Task<long> Captured(string host, string address) => (await Give(new Order("captured", Host: host, Address: address))).Packets;
+
+    /// <summary>Every address that must rest nowhere: volunteers' and readers', of both families, inside the house and out.</summary>
+    public async Task<IReadOnlyList<VolunteerAddress>> Addresses() => (await Give(new Order("addresses"))).Addresses!;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Interference;
 
 namespace ProbeNet.Lab.Control;
 
 /// <summary>One line that a test writes to the lab.</summary>
-/// <param name="Do">rules, start, wait, stop, capture, captured.</param>
+/// <param name="Do">rules, start, wait, stop, capture, captured, addresses.</param>
 /// <param name="Rules">rules: those in force from now on.</param>
 /// <param name="Host">start, capture: where.</param>
 /// <param name="Command">start: program and arguments.</param>
@@ -22,7 +23,8 @@ sealed record Order(
 /// <param name="Process">start.</param>
 /// <param name="Exit">wait, stop: the exit code.</param>
 /// <param name="Packets">captured: how many so far.</param>
-sealed record Outcome(string? Error = null, int Process = 0, int Exit = 0, long Packets = 0);
+/// <param name="Addresses">addresses: those that must rest nowhere.</param>
+sealed record Outcome(string? Error = null, int Process = 0, int Exit = 0, long Packets = 0, VolunteerAddress[]? Addresses = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Order))]

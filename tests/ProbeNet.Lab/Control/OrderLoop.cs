@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using ProbeNet.Lab.Hosts;
+using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Control;
 
@@ -51,6 +52,8 @@ sealed class OrderLoop(Laboratory lab)
                 return new Outcome();
             case "captured":
                 return new Outcome(Packets: _captures[(order.Host!, order.Address!)].Packets);
+            case "addresses":
+                return new Outcome(Addresses: [.. Volunteers.Addresses(lab.Country, lab.Plan)]);
             default:
                 throw new ArgumentException($"unknown order '{order.Do}'", nameof(order));
         }

@@ -52,7 +52,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
             "list", "import", Path.Combine(Country.Directory, Country.Sites), "--name", List, "--cc", Country.Cc,
             "--attribution", "Invented for a laboratory", "--licence", "CC0-1.0",
             "--references", Written("references", Country.References),
-            "--resolvers", Written("resolvers", [$"lab-udp udp://{AddressPlan.PublicResolver}", $"lab-https https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver}"]),
+            "--resolvers", Written("resolvers", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}", $"lab-https https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"]),
             "--non-resolvers", Written("non-resolvers", [$"{lab.Plan.NonResolver}"]));
         await installation.Command("list", "release", List);
         var volunteers = Last(await installation.Command("invite", "create", "--uses", $"{Country.Isps.Length * Country.Subscribers}", "--cc", Country.Cc));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace ProbeNet.Lab.Hosts;
 
@@ -18,6 +19,8 @@ sealed class Host : IDisposable
 {
     readonly BlockingCollection<Action> _work = [];
     readonly int _descriptor;
+    readonly StringBuilder _cables = new();
+    readonly StringBuilder _plan = new();
     string? _resolvConf;
 
     public Host(string name)
@@ -26,7 +29,9 @@ sealed class Host : IDisposable
         var opened = new TaskCompletionSource<int>();
         new Thread(() => Loop(opened)) { IsBackground = true, Name = name }.Start();
         _descriptor = opened.Task.GetAwaiter().GetResult();
-        Ip("link set lo up");
+        Ip("link set lo up\n");
+        // Addresses are unique by plan: nobody has to wait until that has been checked.
+        Sysctl("net.ipv6.conf.default.accept_dad", "0");
     }
 
     public string Name { get; }
@@ -56,7 +61,7 @@ sealed class Host : IDisposable
 
     public Socket Udp(IPEndPoint at) => Inside(() => Bound(SocketType.Dgram, ProtocolType.Udp, at));
 
-    public Socket Tcp() => Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+    public Socket Tcp(AddressFamily family = AddressFamily.InterNetwork) => Inside(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
 
     public Socket Listener(IPEndPoint at) => Inside(() =>
     {
@@ -66,10 +71,12 @@ sealed class Host : IDisposable
     });
 
     /// <summary>Sends packets whose addresses the caller wrote.</summary>
-    public Socket Raw() => Inside(() =>
+    public Socket Raw(AddressFamily family) => Inside(() =>
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw);
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded, optionValue: true);
+        // raw(7): this protocol number includes the header, in IPv6 as well.
+        var socket = new Socket(family, SocketType.Raw, ProtocolType.Raw);
+        if (family == AddressFamily.InterNetwork)
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded, optionValue: true);
         return socket;
     });
 
@@ -79,8 +86,15 @@ sealed class Host : IDisposable
         return true;
     });
 
-    /// <summary>One or more lines of `ip -batch`.</summary>
-    public void Ip(string lines) => Tool("ip", ["-force", "-batch", "-"], lines);
+    /// <summary>Lines of `ip -batch` that make cables; carried out by <see cref="LayCables"/>, before anything stands on them.</summary>
+    public void Cable(string lines) => _cables.Append(lines);
+
+    /// <summary>Lines of `ip -batch`, each with its line end; carried out by <see cref="Settle"/>.</summary>
+    public void Ip(string lines) => _plan.Append(lines);
+
+    public void LayCables() => Carry(_cables);
+
+    public void Settle() => Carry(_plan);
 
     /// <summary>Runs a system tool to its end; what it complains about is an exception.</summary>
     public void Tool(string program, IEnumerable<string> arguments, string input = "")
@@ -102,9 +116,13 @@ sealed class Host : IDisposable
             throw new InvalidOperationException($"{Name}: {program} {string.Join(' ', arguments)}: {complaint.Trim()}");
     }
 
+    /// <summary>What <see cref="UseResolver"/> was told.</summary>
+    public IPAddress? Resolver { get; private set; }
+
     /// <summary>What this host's own resolver is: the file is bound over /etc/resolv.conf of every process started by <see cref="Start"/>.</summary>
     public void UseResolver(IPAddress resolver)
     {
+        Resolver = resolver;
         _resolvConf = Path.Combine(Isolation.Directory, $"resolv-{Name}.conf");
         File.WriteAllText(_resolvConf, $"nameserver {resolver}\noptions timeout:2 attempts:2\n");
     }
@@ -137,11 +155,19 @@ sealed class Host : IDisposable
         Native.CloseDescriptor(_descriptor);
     }
 
+    void Carry(StringBuilder lines)
+    {
+        if (lines.Length == 0)
+            return;
+        Tool("ip", ["-force", "-batch", "-"], lines.ToString());
+        lines.Clear();
+    }
+
     Process Spawn(ProcessStartInfo start) => Inside(() => Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start"));
 
     static Socket Bound(SocketType type, ProtocolType protocol, IPEndPoint at)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+        var socket = new Socket(at.AddressFamily, type, protocol);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
         socket.Bind(at);
         return socket;

@@ -14,8 +14,8 @@ interface IResolverInterference : IInterference
 /// <summary>What the ISP's router does to packets by their address alone.</summary>
 interface IAddressInterference : IInterference
 {
-    /// <summary>An nftables rule of a forward chain.</summary>
-    string FirewallRule { get; }
+    /// <summary>Lines of an nftables forward chain of family inet.</summary>
+    string FirewallRules { get; }
 }
 
 /// <summary>What the box on the path does to a connection once it has read the name in it.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using ProbeNet.Lab.Addresses;
 
 namespace ProbeNet.Lab.Interference;
 
@@ -8,10 +9,10 @@ static class Kinds
     /// <param name="rule">As the scenario gives it.</param>
     /// <param name="addresses">Of the names that the rule covers.</param>
     /// <param name="blockpage">Where the ISP's own page is served.</param>
-    public static IInterference Of(Rule rule, IReadOnlyList<IPAddress> addresses, IPAddress blockpage) => rule.Kind switch
+    public static IInterference Of(Rule rule, IReadOnlyList<IPAddress> addresses, AddressPair blockpage) => rule.Kind switch
     {
         "dns.nxdomain" => new NameDenied(rule),
-        "dns.answer" => new NameFalsified(rule, rule.Answer is null or "blockpage" ? blockpage : IPAddress.Parse(rule.Answer)),
+        "dns.answer" => new NameFalsified(rule, rule.Answer is null or "blockpage" ? [.. blockpage.All] : [IPAddress.Parse(rule.Answer)]),
         "tcp.drop" => new AddressSilenced(addresses),
         "tcp.rst" => new AddressReset(addresses),
         "tls.rst" => new HelloReset(rule),

@@ -15,28 +15,31 @@ namespace ProbeNet.Lab.Judging;
 /// Opens a page from a host of the lab by the plainest means, a step after the other, and says where it ended. It shares no
 /// code with the agent: a lab that is right for both is right.
 /// </summary>
-sealed class Visitor(Host host, IPAddress resolver, AddressPlan plan, X509Certificate2 root)
+/// <param name="family">Of the addresses that are asked for and visited.</param>
+sealed class Visitor(Host host, IPAddress resolver, AddressPlan plan, X509Certificate2 root, AddressFamily family = AddressFamily.InterNetwork)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    readonly DnsClient _resolver = new(host, resolver);
+    readonly DnsRelay _resolver = new(host, resolver);
 
     /// <summary>"ok", or a mechanism in the words of the project.</summary>
     public async Task<string> Open(Uri page)
     {
-        var answer = await _resolver.Ask(page.Host, Patience) ?? await _resolver.Ask(page.Host, Patience);
-        if (answer is null)
+        var question = DnsMessage.Query(1, page.Host, family == AddressFamily.InterNetwork ? DnsMessage.TypeA : DnsMessage.TypeAaaa);
+        if ((await _resolver.Ask(question, Patience) ?? await _resolver.Ask(question, Patience)) is not { } reply)
             return "dns.timeout";
+        var answer = DnsReply.Read(reply);
         if (answer.Code != 0)
             return answer.Code == 3 ? "dns.nxdomain" : "dns.servfail";
-        var address = answer.Addresses[0];
-        if (!address.Equals(plan.Sites[page.Host]))
+        if (answer.Addresses is not [var address, ..])
+            return "dns.empty";
+        if (!plan.Sites[page.Host].All.Contains(address))
             return address.ToString().StartsWith("11.", StringComparison.Ordinal) ? "dns.injection.blockpage" : "dns.injection.bogon";
         return await Fetch(page, address);
     }
 
     async Task<string> Fetch(Uri page, IPAddress address)
     {
-        using var socket = host.Tcp();
+        using var socket = host.Tcp(family);
         var layer = "tcp";
         using var deadline = new CancellationTokenSource(Patience);
         try

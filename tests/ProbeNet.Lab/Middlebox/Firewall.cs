@@ -8,11 +8,11 @@ sealed class Firewall(Host router)
 {
     public void Apply(IEnumerable<IAddressInterference> interference)
     {
-        var rules = string.Join('\n', interference.Select(rule => rule.FirewallRule));
+        var rules = string.Join('\n', interference.Select(rule => rule.FirewallRules));
         router.Tool("nft", ["-f", "-"], $$"""
-            add table ip interference
-            delete table ip interference
-            table ip interference {
+            add table inet interference
+            delete table inet interference
+            table inet interference {
               chain blocked {
                 type filter hook forward priority 0;
                 {{rules}}

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Interference;
 
@@ -14,7 +13,7 @@ sealed class StreamBox
     const ushort Queue = 1;
     const int LongestHead = 16384;
     readonly Host _router;
-    readonly Socket _raw;
+    readonly Sender _sender;
     readonly Dictionary<Flow, Connection> _connections = [];
     volatile IReadOnlyList<IStreamInterference> _interference = [];
     bool _inPath;
@@ -22,7 +21,7 @@ sealed class StreamBox
     public StreamBox(Host router)
     {
         _router = router;
-        _raw = router.Raw();
+        _sender = new Sender(router);
         var queue = new PacketQueue(router, Queue);
         new Thread(() => queue.Run(MayPass)) { IsBackground = true, Name = router.Name + " box" }.Start();
     }
@@ -34,16 +33,17 @@ sealed class StreamBox
         if (interference.Count > 0 == _inPath)
             return;
         _inPath = !_inPath;
-        _router.Tool("iptables-legacy", ["-t", "mangle", _inPath ? "-A" : "-D", "PREROUTING", "-p", "tcp", "-m", "multiport", "--dports", "80,443",
-            "-j", "NFQUEUE", "--queue-num", $"{Queue}", "--queue-bypass"]);
+        foreach (var tables in (string[])["iptables-legacy", "ip6tables-legacy"])
+            _router.Tool(tables, ["-t", "mangle", _inPath ? "-A" : "-D", "PREROUTING", "-p", "tcp", "-m", "multiport", "--dports", "80,443",
+                "-j", "NFQUEUE", "--queue-num", $"{Queue}", "--queue-bypass"]);
     }
 
     bool MayPass(ReadOnlyMemory<byte> bytes)
     {
-        if (TcpPacket.Read(bytes) is not { } packet)
+        if (IpPacket.Read(bytes) is not { } packet)
             return true;
         var flow = packet.Flow;
-        if ((packet.Flags & TcpPacket.Syn) != 0)
+        if ((packet.Flags & Forged.Syn) != 0)
         {
             _connections[flow] = new Connection { Next = packet.Sequence + 1 };
             return true;
@@ -55,12 +55,12 @@ sealed class StreamBox
             KeepQuiet(packet, connection, action);
             return false;
         }
-        if ((packet.Flags & (TcpPacket.Rst | TcpPacket.Fin)) != 0)
+        if ((packet.Flags & (Forged.Rst | Forged.Fin)) != 0)
             _connections.Remove(flow);
         return packet.Payload.IsEmpty || Read(packet, connection);
     }
 
-    bool Read(TcpPacket packet, Connection connection)
+    bool Read(IpPacket packet, Connection connection)
     {
         if (packet.Sequence != connection.Next)
             return true;
@@ -73,7 +73,7 @@ sealed class StreamBox
             return true;
         }
         connection.Head = [];
-        var judged = name is null ? null : _interference.Select(rule => rule.Judge(new StreamName(name, tls, packet.Source))).FirstOrDefault(found => found is not null);
+        var judged = name is null ? null : _interference.Select(rule => rule.Judge(new StreamName(name, tls, packet.Flow.Source))).FirstOrDefault(found => found is not null);
         if (judged is null)
         {
             connection.Passed = true;
@@ -84,40 +84,30 @@ sealed class StreamBox
         return false;
     }
 
-    void Take(TcpPacket packet, Connection connection, StreamAction action)
+    void Take(IpPacket packet, Connection connection, StreamAction action)
     {
         var flow = packet.Flow;
         if (action.ResetsBoth)
-            Send(TcpPacket.Forge(flow.Back, packet.Acknowledged, connection.Next, TcpPacket.Rst | TcpPacket.Ack, []), flow.SourceAddress);
+            Send(Forged.Tcp(flow.Back, packet.Acknowledged, connection.Next, Forged.Rst | Forged.Ack, []), flow.Source);
         if (action.Page is { } page)
         {
-            Send(TcpPacket.Forge(flow.Back, packet.Acknowledged, connection.Next, TcpPacket.Push | TcpPacket.Ack | TcpPacket.Fin, page), flow.SourceAddress);
+            Send(Forged.Tcp(flow.Back, packet.Acknowledged, connection.Next, Forged.Push | Forged.Ack | Forged.Fin, page), flow.Source);
             connection.Sent = packet.Acknowledged + (uint)page.Length + 1;
         }
         // The origin takes a reset only where it expects the next byte; else it would answer later and tell a second story.
         if (action.ResetsBoth || action.Page is not null)
-            Send(TcpPacket.Forge(flow, packet.Sequence, packet.Acknowledged, TcpPacket.Rst | TcpPacket.Ack, []), flow.DestinationAddress);
+            Send(Forged.Tcp(flow, packet.Sequence, packet.Acknowledged, Forged.Rst | Forged.Ack, []), flow.Destination);
     }
 
     /// <summary>After an injected page the box must go on acknowledging the client, who would otherwise see a silence.</summary>
-    void KeepQuiet(TcpPacket packet, Connection connection, StreamAction action)
+    void KeepQuiet(IpPacket packet, Connection connection, StreamAction action)
     {
-        var length = (uint)packet.Payload.Length + ((packet.Flags & TcpPacket.Fin) != 0 ? 1u : 0u);
+        var length = (uint)packet.Payload.Length + ((packet.Flags & Forged.Fin) != 0 ? 1u : 0u);
         if (action.Page is not null && length > 0)
-            Send(TcpPacket.Forge(packet.Flow.Back, connection.Sent, packet.Sequence + length, TcpPacket.Ack, []), packet.Flow.SourceAddress);
+            Send(Forged.Tcp(packet.Flow.Back, connection.Sent, packet.Sequence + length, Forged.Ack, []), packet.Flow.Source);
     }
 
-    void Send(byte[] packet, IPAddress to)
-    {
-        try
-        {
-            _raw.SendTo(packet, new IPEndPoint(to, 0));
-        }
-        catch (SocketException)
-        {
-            // A forged packet that does not leave is a lost packet.
-        }
-    }
+    void Send(byte[] packet, IPAddress to) => _sender.Send(packet, to);
 
     /// <summary>What a client has sent so far. One thread alone touches it.</summary>
     sealed class Connection

@@ -1,9 +1,16 @@
 using System.Net;
+using ProbeNet.Lab.Addresses;
 
 namespace ProbeNet.Lab.Resolvers;
 
 /// <summary>Knows every name there is; any other does not exist.</summary>
-sealed class Authority(IReadOnlyDictionary<string, IPAddress> names)
+sealed class Authority(IReadOnlyDictionary<string, AddressPair> names)
 {
-    public DnsAnswer Answer(string name) => names.TryGetValue(name, out var address) ? DnsAnswer.Of(address) : DnsAnswer.NoSuchName;
+    /// <summary>Its address is that of whoever asks: which resolver it was that really asked.</summary>
+    public const string WhoAsks = "whoami.example";
+
+    /// <param name="name">Lower case.</param>
+    /// <param name="asker">The resolver.</param>
+    public DnsAnswer Answer(string name, IPAddress asker) =>
+        name == WhoAsks ? DnsAnswer.Of(asker) : names.TryGetValue(name, out var address) ? DnsAnswer.Of(address.All) : DnsAnswer.NoSuchName;
 }

@@ -1,29 +1,33 @@
 using System.Buffers.Binary;
-using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace ProbeNet.Lab.Resolvers;
 
-/// <summary>As much of RFC 1035 as a name server of the lab needs: one question, answers of type A.</summary>
+/// <summary>A query as a name server of the lab reads it (RFC 1035): one question.</summary>
 sealed class DnsMessage
 {
-    const int TypeA = 1, TypeOpt = 41, ClassInternet = 1, HeaderLength = 12;
-    readonly byte[] _query;
+    public const int TypeA = 1, TypeAlias = 5, TypeText = 16, TypeAaaa = 28;
+    const int TypeOpt = 41, ClassInternet = 1;
+    public const int HeaderLength = 12;
     readonly int _questionEnd;
 
     DnsMessage(byte[] query, string name, int type, int questionEnd, bool edns)
     {
-        _query = query;
+        Bytes = query;
         _questionEnd = questionEnd;
         Name = name;
-        WantsAddress = type == TypeA;
+        Type = type;
         Edns = edns;
     }
+
+    /// <summary>As it came.</summary>
+    public byte[] Bytes { get; }
 
     /// <summary>Lower case, without the last dot.</summary>
     public string Name { get; }
 
-    public bool WantsAddress { get; }
+    public int Type { get; }
 
     bool Edns { get; }
 
@@ -49,71 +53,53 @@ sealed class DnsMessage
         return new DnsMessage(query.ToArray(), string.Join('.', labels).ToLowerInvariant(), type, at + 5, additional > 0);
     }
 
-    /// <summary>The answer to this query. No addresses and no error is an answer without records.</summary>
+    /// <summary>The answer to this query. No addresses of the type and no error is an answer without records.</summary>
     public byte[] Reply(DnsAnswer answer, bool authoritative)
     {
-        var addresses = WantsAddress ? answer.Addresses : [];
-        var reply = new byte[_questionEnd + addresses.Count * 16 + (Edns ? 11 : 0)];
-        _query.AsSpan(0, _questionEnd).CopyTo(reply);
-        reply[2] = (byte)(0x80 | (_query[2] & 0x01) | (authoritative ? 0x04 : 0));
-        reply[3] = (byte)((authoritative ? 0 : 0x80) | answer.Code);
-        BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(6), (ushort)addresses.Count);
-        BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(8), 0);
-        BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(10), (ushort)(Edns ? 1 : 0));
-        var at = _questionEnd;
-        foreach (var address in addresses)
+        var reply = new MemoryStream();
+        reply.Write(Bytes.AsSpan(0, _questionEnd));
+        var records = 0;
+        var owner = HeaderLength;
+        if (answer.Alias is { } alias)
         {
-            var record = reply.AsSpan(at, 16);
-            BinaryPrimitives.WriteUInt16BigEndian(record, 0xC000 | HeaderLength);
-            BinaryPrimitives.WriteUInt16BigEndian(record[2..], TypeA);
-            BinaryPrimitives.WriteUInt16BigEndian(record[4..], ClassInternet);
-            BinaryPrimitives.WriteUInt32BigEndian(record[6..], 60);
-            BinaryPrimitives.WriteUInt16BigEndian(record[10..], 4);
-            address.TryWriteBytes(record[12..], out _);
-            at += 16;
+            var name = Encode(alias);
+            owner = (int)reply.Length + 12;
+            Record(reply, HeaderLength, TypeAlias, name);
+            records++;
+        }
+        foreach (var data in Data(answer))
+        {
+            Record(reply, owner, Type, data);
+            records++;
         }
         if (Edns)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(at + 1), TypeOpt);
-            BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(at + 3), 1232);
-        }
-        return reply;
+            reply.Write([0, 0, TypeOpt, 1232 >> 8, 1232 & 0xff, 0, 0, 0, 0, 0, 0]);
+        var bytes = reply.ToArray();
+        bytes[2] = (byte)(0x80 | (Bytes[2] & 0x01) | (authoritative ? 0x04 : 0));
+        bytes[3] = (byte)((authoritative ? 0 : 0x80) | answer.Code);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)records);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), 0);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(10), (ushort)(Edns ? 1 : 0));
+        return bytes;
     }
 
-    /// <summary>A query for the address of <paramref name="name"/>.</summary>
-    public static byte[] Query(ushort id, string name)
+    /// <summary>A query for the records of <paramref name="name"/>.</summary>
+    public static byte[] Query(ushort id, string name, int type = TypeA)
     {
-        var encoded = Encoding.ASCII.GetBytes(name);
-        var query = new byte[HeaderLength + encoded.Length + 2 + 4];
+        byte[] query = [0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. Encode(name), 0, (byte)type, 0, ClassInternet];
         BinaryPrimitives.WriteUInt16BigEndian(query, id);
-        query[2] = 1;
-        query[5] = 1;
-        var at = HeaderLength;
-        foreach (var label in name.Split('.'))
-        {
-            query[at] = (byte)label.Length;
-            Encoding.ASCII.GetBytes(label, query.AsSpan(at + 1));
-            at += label.Length + 1;
-        }
-        query[at + 2] = TypeA;
-        query[at + 4] = ClassInternet;
         return query;
     }
 
-    /// <summary>A late reply to an earlier question may reach a port that was used again: only the same number and the same question count.</summary>
-    public static bool Answers(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> query) =>
-        reply.Length >= query.Length && reply[..2].SequenceEqual(query[..2]) && reply[HeaderLength..query.Length].SequenceEqual(query[HeaderLength..]);
-
-    /// <summary>Code and addresses of a reply whose answers all have compressed names, as those of <see cref="Reply"/>.</summary>
-    public static DnsAnswer ReadReply(ReadOnlySpan<byte> reply)
+    IEnumerable<byte[]> Data(DnsAnswer answer) => Type switch
     {
-        var at = HeaderLength;
-        while (reply[at] != 0)
-            at += reply[at] + 1;
-        at += 5;
-        var addresses = new List<IPAddress>();
-        for (var count = BinaryPrimitives.ReadUInt16BigEndian(reply[6..]); count > 0; count--, at += 16)
-            addresses.Add(new IPAddress(reply.Slice(at + 12, 4)));
-        return new DnsAnswer((byte)(reply[3] & 15), addresses);
-    }
+        TypeA => answer.Addresses.Where(address => address.AddressFamily == AddressFamily.InterNetwork).Select(address => address.GetAddressBytes()),
+        TypeAaaa => answer.Addresses.Where(address => address.AddressFamily == AddressFamily.InterNetworkV6).Select(address => address.GetAddressBytes()),
+        _ => [],
+    };
+
+    static void Record(MemoryStream reply, int owner, int type, byte[] data) =>
+        reply.Write([(byte)(0xC0 | owner >> 8), (byte)owner, 0, (byte)type, 0, ClassInternet, 0, 0, 0, 60, (byte)(data.Length >> 8), (byte)data.Length, .. data]);
+
+    static byte[] Encode(string name) => [.. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]), 0];
 }

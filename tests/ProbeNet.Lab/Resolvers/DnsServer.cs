@@ -10,9 +10,10 @@ sealed class DnsServer : IDisposable
 {
     readonly Socket _udp;
     readonly Socket _tcp;
-    readonly Func<DnsMessage, Task<byte[]>> _answer;
+    readonly Func<DnsMessage, IPAddress, Task<byte[]?>> _answer;
 
-    public DnsServer(Host host, IPAddress address, Func<DnsMessage, Task<byte[]>> answer)
+    /// <param name="answer">To a question of somebody; null is silence.</param>
+    public DnsServer(Host host, IPAddress address, Func<DnsMessage, IPAddress, Task<byte[]?>> answer)
     {
         var end = new IPEndPoint(address, 53);
         _answer = answer;
@@ -35,7 +36,7 @@ sealed class DnsServer : IDisposable
         {
             while (true)
             {
-                var received = await _udp.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
+                var received = await _udp.ReceiveFromAsync(buffer, _udp.LocalEndPoint!);
                 if (DnsMessage.Read(buffer.AsSpan(0, received.ReceivedBytes)) is { } query)
                     _ = AnswerDatagram(query, received.RemoteEndPoint);
             }
@@ -50,7 +51,8 @@ sealed class DnsServer : IDisposable
     {
         try
         {
-            await _udp.SendToAsync(await _answer(query), asker);
+            if (await _answer(query, ((IPEndPoint)asker).Address) is { } reply)
+                await _udp.SendToAsync(reply, asker);
         }
         catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
         {
@@ -83,7 +85,8 @@ sealed class DnsServer : IDisposable
                 await stream.ReadExactlyAsync(question);
                 if (DnsMessage.Read(question) is not { } query)
                     return;
-                var reply = await _answer(query);
+                if (await _answer(query, ((IPEndPoint)connection.RemoteEndPoint!).Address) is not { } reply)
+                    return;
                 var framed = new byte[reply.Length + 2];
                 BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)reply.Length);
                 reply.CopyTo(framed, 2);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace ProbeNet.Lab.Resolvers;
@@ -7,7 +8,8 @@ static class HttpsResolver
 {
     const string MediaType = "application/dns-message";
 
-    public static RequestDelegate Of(Authority authority) => async context =>
+    /// <param name="own">The resolver's own address, with which it asks.</param>
+    public static RequestDelegate Of(Authority authority, IPAddress own) => async context =>
     {
         var query = context.Request.Path == "/dns-query" ? DnsMessage.Read(await Question(context.Request)) : null;
         if (query is null)
@@ -15,7 +17,7 @@ static class HttpsResolver
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        var reply = query.Reply(authority.Answer(query.Name), authoritative: false);
+        var reply = query.Reply(authority.Answer(query.Name, own), authoritative: false);
         context.Response.ContentType = MediaType;
         context.Response.ContentLength = reply.Length;
         await context.Response.Body.WriteAsync(reply);

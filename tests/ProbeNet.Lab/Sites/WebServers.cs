@@ -3,34 +3,35 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
 namespace ProbeNet.Lab.Sites;
 
 /// <summary>
 /// Every web server of the lab in one Kestrel: a listening socket belongs to the host it was made on, so one server can
-/// stand in many networks. Ports 80 and 443 of each address, certificates by SNI.
+/// stand in many networks. Ports 80 and 443 of all addresses of a host; which site answers, the address says.
 /// </summary>
-sealed class WebServers : IAsyncDisposable
+sealed class WebServers(LabAuthority authority) : IAsyncDisposable
 {
-    readonly LabAuthority _authority;
     readonly ConcurrentDictionary<string, X509Certificate2> _certificates = new(StringComparer.Ordinal);
-    readonly Dictionary<IPAddress, Host> _hosts = [];
+    readonly List<Host> _hosts = [];
     readonly Dictionary<IPAddress, (string Name, RequestDelegate Answer)> _sites = [];
     WebApplication? _app;
 
-    public WebServers(LabAuthority authority) => _authority = authority;
-
-    /// <summary>Serves <paramref name="name"/> at <paramref name="address"/> of <paramref name="host"/> once started.</summary>
-    public void Add(Host host, IPAddress address, string name, RequestDelegate answer)
+    /// <summary>Serves <paramref name="name"/> at the addresses of <paramref name="host"/> once started.</summary>
+    public void Add(Host host, AddressPair addresses, string name, RequestDelegate answer)
     {
-        _hosts[address] = host;
-        _sites[address] = (name, answer);
+        if (!_hosts.Contains(host))
+            _hosts.Add(host);
+        foreach (var address in addresses.All)
+            _sites[address] = (name, answer);
     }
 
     public async Task Start()
@@ -38,22 +39,21 @@ sealed class WebServers : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.Configure<SocketTransportOptions>(options =>
-            options.CreateBoundListenSocket = end => _hosts.TryGetValue(((IPEndPoint)end).Address, out var host)
-                ? host.Inside(() => Bound((IPEndPoint)end))
-                : SocketTransportOptions.CreateDefaultBoundListenSocket(end));
+        // The port that Kestrel believes in only says which host and which of its ports is meant.
+        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = end =>
+            _hosts[((IPEndPoint)end).Port / 2 - 1].Inside(() => Bound(((IPEndPoint)end).Port % 2 == 0 ? 80 : 443)));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            foreach (var (address, (name, _)) in _sites)
+            for (var host = 1; host <= _hosts.Count; host++)
             {
-                kestrel.Listen(address, 80);
+                kestrel.Listen(IPAddress.IPv6Any, host * 2);
                 // A hello with another name, or none, gets the certificate of the address it was sent to.
-                kestrel.Listen(address, 443, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => Certificate(name)));
+                kestrel.Listen(IPAddress.IPv6Any, host * 2 + 1, listen => listen.UseHttps(https => https.ServerCertificateSelector = (connection, _) => Certificate(connection)));
             }
         });
         _app = builder.Build();
-        _app.Run(context => _sites[context.Connection.LocalIpAddress!.MapToIPv4()].Answer(context));
+        _app.Run(context => _sites.TryGetValue(Plain(context.Connection.LocalIpAddress!), out var site) ? site.Answer(context) : Task.CompletedTask);
         await _app.StartAsync();
     }
 
@@ -63,12 +63,15 @@ sealed class WebServers : IAsyncDisposable
             await _app.DisposeAsync();
     }
 
-    X509Certificate2 Certificate(string name) => _certificates.GetOrAdd(name, _authority.Issue);
+    X509Certificate2? Certificate(ConnectionContext? connection) =>
+        connection?.LocalEndPoint is IPEndPoint end && _sites.TryGetValue(Plain(end.Address), out var site) ? _certificates.GetOrAdd(site.Name, authority.Issue) : null;
 
-    static Socket Bound(IPEndPoint end)
+    static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    static Socket Bound(int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(end);
+        var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
         return socket;
     }
 }

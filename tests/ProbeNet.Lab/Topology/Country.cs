@@ -31,7 +31,10 @@ sealed record Country(
 }
 
 /// <summary>A network with subscribers, or one with a control.</summary>
-sealed record Isp(string Name, uint Asn, string Title, string? Cc = null);
+/// <param name="Cgnat">The lines have addresses of RFC 6598 and share the ISP's public ones.</param>
+/// <param name="Ipv6">False where the ISP has none.</param>
+/// <param name="Housemates">Further volunteers in the house of the first line.</param>
+sealed record Isp(string Name, uint Asn, string Title, string? Cc = null, bool Cgnat = false, bool Ipv6 = true, int Housemates = 0);
 
 /// <summary>What the matrix must say; one of several states where the evidence allows more than one.</summary>
 sealed record Truth(string At, string Domain, string[] States, string Mechanism);

@@ -1,4 +1,3 @@
-using System.Net;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
@@ -7,10 +6,12 @@ namespace ProbeNet.Lab.Topology;
 /// <summary>
 /// The hosts and cables of a country.
 /// <code>
-/// alfa-1..3 ─ alfa-core ─┐
-///     alfa-svc ┘         ├─ border ─ gateway ─ ix ─┬─ world      sites, name servers, public resolver
-/// bravo-... (same) ──────┘                         ├─ control-1, control-2
-///                                                  └─ collector
+/// alfa (see ProviderNetwork) ─┐
+/// bravo ──────────────────────┼─ border ─ gateway-in ─ gateway ─ gateway-out ─ ix ─┬─ world      sites, name servers, public resolvers
+/// carol ──────────────────────┘                                                    ├─ control-1
+///                                                                                  ├─ transit ─ control-2
+///                                                                                  ├─ collector
+///                                                                                  └─ reader
 /// </code>
 /// Traffic between ISPs meets border only; foreign traffic also the gateway.
 /// </summary>
@@ -21,41 +22,43 @@ sealed class CountryNetwork : IDisposable
     public CountryNetwork(Country country, AddressPlan plan)
     {
         Country = country;
-        var gateway = Router("gateway");
-        Border = Router("border");
-        var exchange = Router("ix");
-        Join(Border, gateway, segment: 1);
-        Join(gateway, exchange, segment: 2);
-        Border.Ip($"route add default via {AddressPlan.Backbone(1, 2)}\n");
-        gateway.Ip($"route add default via {AddressPlan.Backbone(2, 2)}\n");
-        exchange.Ip($"route add 11.0.0.0/9 via {AddressPlan.Backbone(2, 1)}\n");
-        for (var number = 1; number <= country.Isps.Length; number++)
-        {
-            Attach(country.Isps[number - 1], number);
-            gateway.Ip($"route add 11.{number}.0.0/16 via {AddressPlan.Backbone(1, 1)}\n");
-        }
-        World = Foreign("world", exchange, segment: 3);
-        foreach (var address in plan.Sites.Values.Append(AddressPlan.Authority).Append(AddressPlan.PublicResolver))
-            Serve(World, address, exchange, segment: 3);
-        Serve(Foreign("collector", exchange, segment: 4), AddressPlan.Collector, exchange, segment: 4);
+        var border = Make("border").Forward();
+        Providers = [.. country.Isps.Select((isp, index) => new ProviderNetwork(isp, index + 1, country.Subscribers, plan, border, Make))];
+        Gateway = Make("gateway").Forward();
+        var exchange = JoinGateway(border, country.Isps.Length);
+        World = Foreign("world", exchange, 10);
+        exchange.Ip("route add 2d0b:200::/29 via " + AddressPlan.ForeignExchange(10, 1).V6 + "\n");
+        exchange.Ip("route add 11.200.0.0/13 via " + AddressPlan.ForeignExchange(10, 1).V4 + "\n");
+        for (var number = 0; number < AddressPlan.HostingNetworks; number++)
+            World.Ip($"route add local 11.{AddressPlan.FirstHosting + number}.0.0/16 dev lo\nroute add local 2d0b:{AddressPlan.FirstHosting + number}::/32 dev lo\n");
+        foreach (var address in new[] { AddressPlan.Authority, AddressPlan.OtherResolver, AddressPlan.PublicResolver })
+            Serve(World, address, exchange, 10);
+        Abroad("collector", AddressPlan.Collector, exchange, 11);
+        Abroad("reader", AddressPlan.Reader, exchange, 12);
         for (var number = 1; number <= country.Controls.Length; number++)
-        {
-            var control = Foreign(country.Controls[number - 1].Name, exchange, segment: 4 + number);
-            Serve(control, AddressPlan.Control(number), exchange, segment: 4 + number);
-            control.UseResolver(AddressPlan.PublicResolver);
-        }
-        this["collector"].UseResolver(AddressPlan.PublicResolver);
+            Abroad(country.Controls[number - 1].Name, AddressPlan.Control(number), number == 1 ? exchange : Transit(exchange, 20 + number, AddressPlan.Control(number)), 30 + number);
+        // First every cable, then what stands on them.
+        foreach (var host in _hosts.Values)
+            host.LayCables();
+        foreach (var host in _hosts.Values)
+            host.Settle();
     }
 
     public Country Country { get; }
 
+    public IReadOnlyList<ProviderNetwork> Providers { get; }
+
+    public Host Gateway { get; }
+
     public Host World { get; }
 
-    Host Border { get; }
+    public IEnumerable<Host> Hosts => _hosts.Values;
 
     public Host this[string name] => _hosts.TryGetValue(name, out var host) ? host : throw new ArgumentException($"no host '{name}'; there are {string.Join(", ", _hosts.Keys)}", nameof(name));
 
-    public IEnumerable<string> Subscribers(Isp isp) => Enumerable.Range(1, Country.Subscribers).Select(number => $"{isp.Name}-{number}");
+    /// <summary>The volunteers' hosts of an ISP, one for each house and then the housemates.</summary>
+    public IEnumerable<string> Subscribers(Isp isp) => Enumerable.Range(1, Country.Subscribers).Select(number => $"{isp.Name}-{number}")
+        .Concat(Enumerable.Range(1, isp.Housemates).Select(number => $"{isp.Name}-1{(char)('a' + number)}"));
 
     public void Dispose()
     {
@@ -63,51 +66,51 @@ sealed class CountryNetwork : IDisposable
             host.Dispose();
     }
 
-    void Attach(Isp isp, int number)
+    Host JoinGateway(Host border, int isps)
     {
-        var core = Router(isp.Name + "-core");
-        Join(core, Border, segment: 10 + number);
-        core.Ip($"route add default via {AddressPlan.Backbone(10 + number, 2)}\n");
-        Border.Ip($"route add 11.{number}.0.0/16 via {AddressPlan.Backbone(10 + number, 1)}\n");
-        var services = Plain(isp.Name + "-svc");
-        Link.Join(services, AddressPlan.Resolver(number), core, AddressPlan.ServiceRouter(number), 24);
-        services.Ip($"addr add {AddressPlan.Blockpage(number)}/24 dev {core.Name}\nroute add default via {AddressPlan.ServiceRouter(number)}\n");
-        foreach (var (name, line) in Subscribers(isp).Select((name, index) => (name, index + 1)))
+        var (entry, exit, exchange) = (Make("gateway-in").Forward(), Make("gateway-out").Forward(), Make("ix").Forward());
+        Host[] chain = [border, entry, Gateway, exit, exchange];
+        for (var hop = 1; hop < chain.Length; hop++)
         {
-            var home = Plain(name);
-            Link.Join(home, AddressPlan.Subscriber(number, line), core, AddressPlan.SubscriberRouter(number, line), 24);
-            home.Ip($"route add default via {AddressPlan.SubscriberRouter(number, line)}\n");
-            home.UseResolver(AddressPlan.Resolver(number));
+            var (near, far) = hop == chain.Length - 1 ? (AddressPlan.ForeignExchange(1, 1), AddressPlan.ForeignExchange(1, 2)) : (AddressPlan.Gateway(hop, 1), AddressPlan.Gateway(hop, 2));
+            Link.Join(chain[hop - 1], near, chain[hop], far);
+            chain[hop - 1].DefaultVia(far);
+            for (var isp = 1; isp <= isps; isp++)
+                chain[hop].Lead(isp, near);
+            foreach (var network in (int[])[100, 101])
+                chain[hop].Lead(network, near);
         }
+        return exchange;
+    }
+
+    void Abroad(string name, AddressPair address, Host router, int segment)
+    {
+        var host = Foreign(name, router, segment);
+        Serve(host, address, router, segment);
+        host.UseResolver(AddressPlan.PublicResolver.V4);
+    }
+
+    /// <summary>One more router on the way, and with it a longer way than everybody else's.</summary>
+    Host Transit(Host exchange, int segment, AddressPair beyond)
+    {
+        var router = Make($"transit-{segment - 20}").Forward();
+        var (near, far) = (AddressPlan.ForeignExchange(segment, 1), AddressPlan.ForeignExchange(segment, 2));
+        Link.Join(router, near, exchange, far);
+        router.DefaultVia(far);
+        exchange.Ip($"route add {beyond.V4}/32 via {near.V4}\nroute add {beyond.V6}/128 via {near.V6}\n");
+        return router;
     }
 
     /// <summary>A network abroad. Its hosts answer from their own addresses, not from the cable's.</summary>
-    Host Foreign(string name, Host exchange, int segment)
+    Host Foreign(string name, Host router, int segment)
     {
-        var host = Plain(name);
-        Link.Join(host, AddressPlan.Backbone(segment, 1), exchange, AddressPlan.Backbone(segment, 2), 24);
+        var host = Make(name);
+        Link.Join(host, AddressPlan.ForeignExchange(segment, 1), router, AddressPlan.ForeignExchange(segment, 2));
         return host;
     }
 
-    static void Serve(Host host, IPAddress address, Host exchange, int segment)
-    {
-        host.Ip($"addr add {address}/32 dev lo\nroute replace default via {AddressPlan.Backbone(segment, 2)} src {address}\n");
-        exchange.Ip($"route add {address}/32 via {AddressPlan.Backbone(segment, 1)}\n");
-    }
+    static void Serve(Host host, AddressPair address, Host router, int segment) =>
+        host.Serve(address, AddressPlan.ForeignExchange(segment, 1), router, AddressPlan.ForeignExchange(segment, 2));
 
-    static void Join(Host near, Host far, int segment) =>
-        Link.Join(near, AddressPlan.Backbone(segment, 1), far, AddressPlan.Backbone(segment, 2), 24);
-
-    Host Plain(string name) => _hosts[name] = new Host(name);
-
-    Host Router(string name)
-    {
-        var router = Plain(name);
-        router.Sysctl("net.ipv4.ip_forward", "1");
-        // One ICMP error a second and target would show as false gaps in every path.
-        router.Sysctl("net.ipv4.icmp_ratelimit", "0");
-        router.Sysctl("net.ipv4.conf.all.rp_filter", "0");
-        router.Sysctl("net.ipv4.conf.default.rp_filter", "0");
-        return router;
-    }
+    Host Make(string name) => _hosts[name] = new Host(name);
 }
