@@ -1,4 +1,5 @@
 using Npgsql;
+using ProbeNet.Protos.Identifiers;
 
 namespace ProbeNet.Collector.Store;
 
@@ -27,16 +28,19 @@ sealed class CoverageQueries(NpgsqlDataSource store)
         return rows;
     }
 
-    /// <summary>Every provider that was ever measured, with the figures of the window.</summary>
+    /// <summary>Every provider that was ever measured, with the figures of the window; volunteers are those of the epoch that has most.</summary>
     public async Task<IReadOnlyList<IspRow>> IspsAsync(string? cc, long? asn, DateOnly since, DateOnly until, CancellationToken ct)
     {
         await using var command = store.Command("""
-            select i.cc, i.asn, i.first_day, i.last_day, count(distinct u.unit)::int, count(distinct u.target)::int,
-                coalesce(sum(u.runs), 0)::int, coalesce(sum(u.discarded_runs), 0)::int
+            select i.cc, i.asn, i.first_day, i.last_day,
+                coalesce((select max(e.units) from (
+                    select count(distinct v.unit) as units from unit_day v where v.cc = i.cc and v.asn = i.asn and v.day >= $1 and v.day < $2
+                    group by (v.day - date '1970-01-01') / $5) e), 0)::int,
+                count(distinct u.target)::int, coalesce(sum(u.runs), 0)::int, coalesce(sum(u.discarded_runs), 0)::int
             from isp i left join unit_day u on u.cc = i.cc and u.asn = i.asn and u.day >= $1 and u.day < $2
             where ($3::text is null or i.cc = $3) and ($4::bigint is null or i.asn = $4)
             group by i.cc, i.asn order by i.cc, i.asn
-            """, since, until, cc, asn);
+            """, since, until, cc, asn, Day.PerEpoch);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<IspRow>();
         while (await reader.ReadAsync(ct))

@@ -50,7 +50,7 @@ static class CellJudge
             Mechanisms = CellMechanisms.Of(units, shows),
             Locus = LocusOf(state),
             HopAsn = hop,
-            Units = units.Count,
+            Units = tally.Volunteers,
             Groups = tally.Groups,
             Runs = tally.Runs,
             InterferenceRuns = tally.InterferenceRuns,

@@ -19,7 +19,7 @@ static class CellMechanisms
             .. seen.GroupBy(s => Deepest(s.Name, names), StringComparer.Ordinal)
                 .Select(g => (
                     Mechanism: new CellMechanism(g.Key, Via(g.Select(s => s.Via)), g.Select(s => s.Sight).Distinct().Count(),
-                        g.Select(s => s.Unit).Distinct().Count()),
+                        UnitCase.Certain(g.Select(s => s.Unit))),
                     Rank: g.Average(s => s.Rank)))
                 .OrderByDescending(m => m.Mechanism.Units).ThenBy(m => m.Rank).ThenByDescending(m => m.Mechanism.Runs)
                 .ThenBy(m => m.Mechanism.Name, StringComparer.Ordinal).Select(m => m.Mechanism),

@@ -9,7 +9,8 @@ sealed class CellTally
     public CellTally(Stretch stretch, IReadOnlyList<UnitCase> units)
     {
         Units = units;
-        Groups = units.Select(u => u.Group).Distinct().Count();
+        Volunteers = UnitCase.Certain(units);
+        Groups = UnitCase.CertainGroups(units);
         Runs = units.Sum(u => u.Runs);
         InterferenceRuns = units.Sum(u => u.InterferenceRuns);
         Scored = units.Sum(u => u.Scored);
@@ -19,11 +20,12 @@ sealed class CellTally
         Witnesses = [.. units.Where(u => u.IsWitness)];
         Clean = [.. units.Where(u => u.IsClean)];
         Posterior = PosteriorOf(units);
-        Conflicting = GroupsOf(Witnesses) >= 2 && GroupsOf(Clean) >= 2
+        Conflicting = UnitCase.CertainGroups(Witnesses) >= 2 && UnitCase.CertainGroups(Clean) >= 2
             && PosteriorOf(Witnesses) >= Evidence.Likely && PosteriorOf(Clean) <= Evidence.Excluded;
     }
 
     public IReadOnlyList<UnitCase> Units { get; }
+    public int Volunteers { get; }
     public int Groups { get; }
     public int Runs { get; }
     public int InterferenceRuns { get; }
@@ -40,12 +42,15 @@ sealed class CellTally
     /// <summary>Homes that see it and homes that do not would each decide alone.</summary>
     public bool Conflicting { get; }
 
-    public bool PassesBar => Posterior >= Evidence.Likely && Witnesses.Count >= 2;
+    public bool PassesBar => Posterior >= Evidence.Likely && UnitCase.Certain(Witnesses) >= 2;
 
     public int Count(Outcome outcome) => Units.Sum(u => u.Sights.Count(s => s.Outcome == outcome));
 
-    public static int GroupsOf(IEnumerable<UnitCase> units) => units.Select(u => u.Group).Distinct().Count();
-
-    static double PosteriorOf(IReadOnlyList<UnitCase> units) => Evidence.Posterior(units.GroupBy(u => u.Group)
-        .OrderBy(g => g.Key).Sum(g => Evidence.OfGroup([.. g.Select(u => u.Evidence)])));
+    // Of each side the strongest epoch alone: what is added up must be said by different homes.
+    static double PosteriorOf(IReadOnlyList<UnitCase> units)
+    {
+        double[] epochs = [.. units.GroupBy(u => u.Epoch).Select(epoch => epoch.GroupBy(u => u.Group)
+            .OrderBy(g => g.Key).Sum(g => Evidence.OfGroup([.. g.Select(u => u.Evidence)])))];
+        return Evidence.Posterior(Math.Max(0, epochs.DefaultIfEmpty().Max()) + Math.Min(0, epochs.DefaultIfEmpty().Min()));
+    }
 }

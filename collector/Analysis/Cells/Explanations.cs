@@ -24,8 +24,8 @@ static class Explanations
 
     static RuleCount[] RulesOf(Stretch stretch) =>
     [
-        .. stretch.Sights.SelectMany(s => s.Sight.Rules.Select(rule => (Rule: rule, s.Unit))).GroupBy(f => f.Rule, StringComparer.Ordinal)
-            .Select(g => new RuleCount(g.Key, g.Count(), g.Select(f => f.Unit).Distinct().Count()))
+        .. stretch.Sights.SelectMany(s => s.Sight.Rules.Select(rule => (Rule: rule, Sight: s))).GroupBy(f => f.Rule, StringComparer.Ordinal)
+            .Select(g => new RuleCount(g.Key, g.Count(), UnitCase.Certain(g.Select(f => f.Sight))))
             .OrderByDescending(r => r.Runs).ThenBy(r => r.Rule, StringComparer.Ordinal),
     ];
 

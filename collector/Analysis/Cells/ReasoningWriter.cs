@@ -16,13 +16,13 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
         var dominant = ByDiscards.OrderByDescending(r => tally.Discarded.GetValueOrDefault(r)).First();
         var discarded = tally.Discarded.GetValueOrDefault(dominant);
         var enough = tally.Runs >= CellJudge.FloorRuns;
-        Write("floor", enough, $"{Runs(tally.Runs)} of {tally.Units.Count} volunteer(s) count, {CellJudge.FloorRuns} are needed; {tally.Discarded.Values.Sum()} more prove nothing{Because()}.");
+        Write("floor", enough, $"{Runs(tally.Runs)} of {tally.Volunteers} volunteer(s) count, {CellJudge.FloorRuns} are needed; {tally.Discarded.Values.Sum()} more prove nothing{Because()}.");
         if (!enough)
             return discarded > 0 && discarded >= tally.Runs ? dominant : InsufficientReasons.BelowFloor;
         // Where no control speaks, a success proves itself and a failure is thrown away: what is left would always look well.
         if (tally.Discarded.GetValueOrDefault(DiscardReasons.NoControl) > tally.Runs)
             return InsufficientReasons.NoControl;
-        if (tally.Units.Count > 1)
+        if (tally.Volunteers > 1)
             return null;
         Write("volunteers", tally.Witnesses.Count > 0, tally.Witnesses.Count > 0
             ? "Only one volunteer looked, and something is wrong there." : "Only one volunteer looked, and nothing is wrong there: one home says nothing about a provider.");
@@ -32,8 +32,8 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
     public bool Suspicion()
     {
         Write("evidence", tally.PassesBar, string.Create(CultureInfo.InvariantCulture,
-            $"{tally.Interference} of {tally.Scored} measurements show interference; {tally.Witnesses.Count} of {tally.Units.Count} volunteer(s) by themselves speak for blocking and {tally.Clean.Count} clearly against; probability of blocking {tally.Posterior:0.000}, likely from {Evidence.Likely:0.00}, excluded up to {Evidence.Excluded:0.00}."));
-        if (tally.Witnesses.Count == 1)
+            $"{tally.Interference} of {tally.Scored} measurements show interference; {UnitCase.Certain(tally.Witnesses)} of {tally.Volunteers} volunteer(s) by themselves speak for blocking and {UnitCase.Certain(tally.Clean)} clearly against; probability of blocking {tally.Posterior:0.000}, likely from {Evidence.Likely:0.00}, excluded up to {Evidence.Excluded:0.00}."));
+        if (UnitCase.Certain(tally.Witnesses) == 1)
             return Write("witnesses", true, "Something is off, but only one volunteer saw it.");
         var between = tally.Interference > 0 && tally.Posterior > Evidence.Excluded && !tally.PassesBar && !tally.Conflicting;
         return between && Write("between", true, "The evidence lies between the bars.");
@@ -43,13 +43,13 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
     {
         var down = tally.Count(Outcome.Down);
         return down > 0 && tally.Scored == 0
-            && Write("down", true, $"In {Runs(down)} of {tally.Units.Count} volunteers the site failed at two controls in different networks too, and no volunteer reached it.");
+            && Write("down", true, $"In {Runs(down)} of {tally.Volunteers} volunteers the site failed at two controls in different networks too, and no volunteer reached it.");
     }
 
     public bool Refused()
     {
         var refused = tally.Count(Outcome.Refused);
-        return refused * 2 > tally.Scored && tally.Witnesses.Count < 2
+        return refused * 2 > tally.Scored && UnitCase.Certain(tally.Witnesses) < 2
             && Write("refused", true, $"In {refused} of {tally.Scored} measurements the server itself turned the visitor away.");
     }
 
@@ -57,12 +57,12 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
     public bool Blocked()
     {
         var able = tally.Witnesses.Where(u => u.IsBound).ToArray();
-        Write("bound", CellTally.GroupsOf(able) >= 2,
-            $"{able.Length} of {tally.Witnesses.Count} volunteers who saw it are on a network that the collector itself observed.");
+        Write("bound", UnitCase.CertainGroups(able) >= 2,
+            $"{UnitCase.Certain(able)} of {UnitCase.Certain(tally.Witnesses)} volunteers who saw it are on a network that the collector itself observed.");
         var lasting = able.Where(u => u.Sustained).ToArray();
-        Write("sustained", lasting.Length >= 2,
-            $"{lasting.Length} of {able.Length} saw it for {Span(rules.Sustained)} or longer.");
-        var independent = CellTally.GroupsOf(lasting);
+        Write("sustained", UnitCase.Certain(lasting) >= 2,
+            $"{UnitCase.Certain(lasting)} of {UnitCase.Certain(able)} saw it for {Span(rules.Sustained)} or longer.");
+        var independent = UnitCase.CertainGroups(lasting);
         Write("independence", independent >= 2, $"They belong to {independent} group(s) of volunteers; two are needed.");
         var proven = Proven(lasting);
         Write("artefact", proven is not null, proven ?? "No artefact that two independent volunteers support: injected or false answer, false certificate, blockpage, positive server name comparison or resolver contradiction in two homes.");
@@ -75,8 +75,8 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
         return slow * 2 > tally.Scored && Write("throttled", true, $"{slow} of {tally.Scored} measurements were slower than the reference on their path.");
     }
 
-    public bool Mixed() => tally.Witnesses.Count >= 2
-        && Write("mixed", true, $"{tally.Witnesses.Count} volunteers see interference and {tally.Clean.Count} do not: inconsistent within the provider.");
+    public bool Mixed() => UnitCase.Certain(tally.Witnesses) >= 2
+        && Write("mixed", true, $"{UnitCase.Certain(tally.Witnesses)} volunteers see interference and {UnitCase.Certain(tally.Clean)} do not: inconsistent within the provider.");
 
     public Reasoning Finish(Cell cell)
     {
@@ -98,11 +98,11 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
         foreach (var unit in units)
         {
             var hard = unit.BoundArtefacts.Where(a => a != Artefacts.ResolverContradiction).ToArray();
-            if (hard.Length > 0 && units.Any(o => o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
+            if (hard.Length > 0 && units.Any(o => o.Epoch == unit.Epoch && o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
                 return $"Artefact: {string.Join(", ", hard)}; a volunteer of another group saw the same layer fail.";
         }
-        return CellTally.GroupsOf(contradicting) >= 2
-            ? $"Resolver contradiction in {contradicting.Length} homes: the provider's resolver denies or falsifies the name, an address from elsewhere holds a valid certificate." : null;
+        return UnitCase.CertainGroups(contradicting) >= 2
+            ? $"Resolver contradiction in {UnitCase.Certain(contradicting)} homes: the provider's resolver denies or falsifies the name, an address from elsewhere holds a valid certificate." : null;
     }
 
     string Because() => tally.Discarded.Count == 0 ? "" : " (" + string.Join(", ",

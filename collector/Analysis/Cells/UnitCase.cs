@@ -1,4 +1,5 @@
 using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Protos.Identifiers;
 
 namespace ProbeNet.Collector.Analysis.Cells;
 
@@ -9,6 +10,7 @@ sealed class UnitCase
     {
         Unit = unit;
         Group = group;
+        Epoch = EpochOf(sights[^1]);
         Sights = [.. sights.Select(s => s.Sight)];
         Scored = Sights.Count(s => s.IsScored);
         Interference = Sights.Count(s => s.Outcome.IsInterference());
@@ -26,6 +28,9 @@ sealed class UnitCase
 
     public UnitTag Unit { get; }
     public UnitTag Group { get; }
+
+    /// <summary>The 30 days in which it is one volunteer; in the next, the same volunteer is another unit.</summary>
+    public uint Epoch { get; }
     public IReadOnlyList<Sight> Sights { get; }
     public int Scored { get; }
     public int Interference { get; }
@@ -55,6 +60,23 @@ sealed class UnitCase
             .Select(g => new UnitCase(g.Key, g.First().Group, [.. g], sustained, baseline))
             .OrderByDescending(u => u.Evidence).ThenBy(u => u.Unit),
     ];
+
+    /// <summary>
+    /// Volunteers among them for certain: those of the epoch that has most. Across the end of an epoch nobody can tell who is
+    /// who (the secret is destroyed), and one home must not count as two.
+    /// </summary>
+    public static int Certain(IEnumerable<UnitCase> units) => Certain(units.Select(u => (u.Epoch, u.Unit)));
+
+    /// <inheritdoc cref="Certain(IEnumerable{UnitCase})"/>
+    public static int Certain(IEnumerable<UnitSight> sights) => Certain(sights.Select(s => (EpochOf(s), s.Unit)));
+
+    /// <summary>Groups among them for certain.</summary>
+    public static int CertainGroups(IEnumerable<UnitCase> units) => Certain(units.Select(u => (u.Epoch, u.Group)));
+
+    static int Certain(IEnumerable<(uint Epoch, UnitTag Tag)> tags) =>
+        tags.Distinct().GroupBy(t => t.Epoch).Select(epoch => epoch.Count()).DefaultIfEmpty().Max();
+
+    static uint EpochOf(UnitSight sight) => Day.EpochOf(Day.Of(sight.Sight.Time));
 
     static string[] Distinct(IEnumerable<Sight> sights, Func<Sight, IEnumerable<string>> of) =>
         [.. sights.SelectMany(of).Distinct(StringComparer.Ordinal)];

@@ -1,6 +1,7 @@
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Protos;
+using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
 using Xunit;
 
@@ -36,6 +37,17 @@ public sealed class CellStateTests
 
     [Fact]
     public void One_home_never_decides() => Assert.Equal(CellState.Suspected, new CellWorld().Unit(1, CellWorld.Blockpage, runs: 100).State);
+
+    // A unit lasts one epoch of 30 days: in the next the same home has another tag, and nobody can tell.
+    [Fact]
+    public void One_home_over_the_end_of_an_epoch_is_not_two()
+    {
+        var end = (int)(DateTimeOffset.UnixEpoch.AddDays((Day.EpochOf(Day.Of(CellWorld.Start)) + 1) * Day.PerEpoch) - CellWorld.Start).TotalHours;
+        var world = new CellWorld().Unit(1, CellWorld.Blockpage, runs: 24, from: end - 25).Unit(2, CellWorld.Blockpage, runs: 24, from: end);
+        Assert.Equal((CellState.Suspected, 1, 1), (world.State, world.Cell().Units, world.Cell().Groups));
+        world.Unit(3, CellWorld.Blockpage, from: end);
+        Assert.Equal((CellState.Blocked, 2, 2), (world.State, world.Cell().Units, world.Cell().Groups));
+    }
 
     [Fact]
     public void One_home_among_clean_ones_is_suspected() =>
