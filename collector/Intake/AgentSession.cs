@@ -188,26 +188,30 @@ sealed class AgentSession(
             _window.Release();
             throw;
         }
-        var pending = FinishAsync(envelope, arrived);
+        var pending = CheckAsync(envelope, arrived);
         _pending[pending] = 0;
         _ = pending.ContinueWith(done => _pending.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return true;
     }
 
-    // Until its first await this runs on the reader's turn: batches reach the queue in the order of their chain.
-    async Task FinishAsync(Envelope envelope, long arrived)
+    // Runs on the reader's turn, so batches reach the queue in the order of their chain. The envelope is not kept until the batch is durable.
+    Task CheckAsync(Envelope envelope, long arrived)
+    {
+        var fleet = parts.Fleet.Current!;
+        return FinishAsync(fleet, BatchDoor.Check(fleet, _signedCertificate, _certificate!, envelope, Today), Sealed.Hash(envelope), arrived);
+    }
+
+    async Task FinishAsync(FleetState fleet, BatchVerdict verdict, byte[] envelopeHash, long arrived)
     {
         try
         {
-            var fleet = parts.Fleet.Current!;
-            var verdict = BatchDoor.Check(fleet, _signedCertificate, _certificate!, envelope, Today);
             if (verdict.Batch is { } batch && !await parts.Queue.PublishAsync(batch, parts.Stopping))
             {
                 Refuse(Refusals.Unavailable);
                 return;
             }
             parts.Instruments.Answered(verdict.Refusal, verdict.Count, parts.Time.GetElapsedTime(arrived));
-            Say(new() { Receipt = BatchDoor.Receipt(fleet, envelope, verdict, Today) });
+            Say(new() { Receipt = BatchDoor.Receipt(fleet, envelopeHash, verdict, Today) });
         }
         catch (OperationCanceledException)
         {

@@ -63,11 +63,11 @@ static class BatchDoor
     }
 
     /// <summary>The signed receipt for an envelope.</summary>
-    public static Signed Receipt(FleetState fleet, Envelope envelope, BatchVerdict verdict, uint today) =>
+    public static Signed Receipt(FleetState fleet, byte[] envelopeHash, BatchVerdict verdict, uint today) =>
         fleet.Keys.Identity.Sign(SigningContext.Receipt, new Receipt
         {
             SealHash = verdict.SealHash,
-            EnvelopeHash = UnsafeByteOperations.UnsafeWrap(Sealed.Hash(envelope)),
+            EnvelopeHash = UnsafeByteOperations.UnsafeWrap(envelopeHash),
             Outcome = verdict.Refusal is null ? ReceiptOutcome.Accepted : ReceiptOutcome.Rejected,
             Reason = verdict.Refusal ?? "",
             Count = verdict.Count,

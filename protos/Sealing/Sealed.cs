@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -50,8 +51,14 @@ public static class Sealed
     }
 
     /// <summary>What a receipt names an envelope by: SHA-256 over its three parts, in the order of their fields.</summary>
-    public static byte[] Hash(Envelope envelope) =>
-        SHA256.HashData([.. envelope.Recipient.Span, .. envelope.EphemeralKey.Span, .. envelope.Ciphertext.Span]);
+    public static byte[] Hash(Envelope envelope)
+    {
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(envelope.Recipient.Span);
+        hash.AppendData(envelope.EphemeralKey.Span);
+        hash.AppendData(envelope.Ciphertext.Span);
+        return hash.GetHashAndReset();
+    }
 
     /// <summary>The compressed bytes inside. Does not throw on hostile input.</summary>
     /// <returns>Null when the envelope is for another key, altered or cut.</returns>
@@ -63,38 +70,54 @@ public static class Sealed
         if (secret is null)
             return null;
         using var key = DeriveKey(secret, envelope.EphemeralKey.Span, recipient.PublicKey);
-        var padded = Aead.Decrypt(key, new byte[Aead.NonceSize], envelope.EphemeralKey.Span, envelope.Ciphertext.Span);
-        if (padded is null || padded.Length < sizeof(uint))
+        var length = envelope.Ciphertext.Length - Aead.TagSize;
+        if (length < sizeof(uint) || length > Sizes[^1])
             return null;
-        var length = BinaryPrimitives.ReadUInt32BigEndian(padded);
-        return length <= padded.Length - sizeof(uint) ? padded[sizeof(uint)..(int)(sizeof(uint) + length)] : null;
+        // Envelopes are large and many: what is only passed through is rented.
+        var padded = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            if (!Aead.Decrypt(key, new byte[Aead.NonceSize], envelope.EphemeralKey.Span, envelope.Ciphertext.Span, padded.AsSpan(0, length)))
+                return null;
+            var compressed = BinaryPrimitives.ReadUInt32BigEndian(padded);
+            return compressed <= length - sizeof(uint) ? padded.AsSpan(sizeof(uint), (int)compressed).ToArray() : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(padded, clearArray: true);
+        }
     }
 
     /// <summary>Does not throw on hostile input.</summary>
     /// <returns>Null when the bytes are not Brotli, or hold more than <see cref="MaximumContent"/>.</returns>
-    public static byte[]? TryDecompress(ReadOnlyMemory<byte> compressed)
+    public static byte[]? TryDecompress(ReadOnlySpan<byte> compressed)
     {
-        using var input = new BrotliStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
-        using var output = new MemoryStream(compressed.Length * 4);
-        var buffer = new byte[64 * 1024];
+        using var decoder = new BrotliDecoder();
+        var content = ArrayPool<byte>.Shared.Rent(Math.Clamp(compressed.Length * 4, 4096, MaximumContent + 1));
+        var length = 0;
         try
         {
-            for (int read; (read = input.Read(buffer)) > 0;)
+            while (true)
             {
-                if (output.Length + read > MaximumContent)
+                var status = decoder.Decompress(compressed, content.AsSpan(length), out var read, out var written);
+                length += written;
+                if (length > MaximumContent)
                     return null;
-                output.Write(buffer, 0, read);
+                if (status == OperationStatus.Done)
+                    return content.AsSpan(0, length).ToArray();
+                if (status != OperationStatus.DestinationTooSmall)
+                    return null;
+                compressed = compressed[read..];
+                var larger = ArrayPool<byte>.Shared.Rent(Math.Min(content.Length * 2, MaximumContent + 1));
+                content.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(content, clearArray: true);
+                content = larger;
             }
         }
-        catch (InvalidDataException)
+        finally
         {
-            return null;
+            ArrayPool<byte>.Shared.Return(content, clearArray: true);
         }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-        return output.ToArray();
     }
 
     /// <summary>Brotli at the quality that envelopes use.</summary>

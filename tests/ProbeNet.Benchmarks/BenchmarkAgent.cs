@@ -10,6 +10,9 @@ using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Benchmarks;
 
+/// <param name="Time">Seconds since 1970.</param>
+sealed record LastMeasurement(Guid Uid, long Time, string Domain);
+
 /// <summary>One enrolled key with batches sealed beforehand, as they lie in an agent's spool; it sends them in one session.</summary>
 sealed class BenchmarkAgent : IAsyncDisposable
 {
@@ -28,9 +31,8 @@ sealed class BenchmarkAgent : IAsyncDisposable
 
     public long Measurements { get; private set; }
 
-    public Guid LastUid { get; private set; }
-
-    public long LastTime { get; private set; }
+    /// <summary>The one that was sealed last: when it can be read, all can.</summary>
+    public LastMeasurement Last { get; private set; } = new(Guid.Empty, 0, "");
 
     public static async Task<BenchmarkAgent> EnrolAsync(Invite invite, Random random, CancellationToken ct)
     {
@@ -70,7 +72,8 @@ sealed class BenchmarkAgent : IAsyncDisposable
                 sealer = new(_key, sealer.Sequence - 1, _spool.LastSealHash);
             }
             Measurements += measurements.Count;
-            (LastTime, LastUid) = (measurements[^1].Time, MeasurementUid.Of(measurements[^1].Time, Leaf.Hash(measurements[^1].Measurement)));
+            var (last, time) = measurements[^1];
+            Last = new(MeasurementUid.Of(time, Leaf.Hash(last)), time, new Uri(Facts.Parser.ParseFrom(last.Facts).Input).Host);
         }
         return _spool.Length;
     }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using ProbeNet.Collector.Queue;
 using ProbeNet.Collector.Store.Embedded;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
 using ProbeNet.Testing;
+using RabbitMQ.Client;
 using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Benchmarks;
@@ -55,12 +57,41 @@ sealed class CollectorUnderTest : IAsyncDisposable
     /// <summary>An invite for as many agents.</summary>
     public async Task<Invite> InviteAsync(int uses, CancellationToken ct)
     {
-        using var command = Process.Start(Info("invite", "create", "--uses", uses.ToString(CultureInfo.InvariantCulture), "--cc", "KH"))!;
+        var said = await SayAsync(ct, "invite", "create", "--uses", uses.ToString(CultureInfo.InvariantCulture), "--cc", "KH");
+        return InviteText.TryRead(said, out var invite) ? invite : throw new InvalidOperationException($"No invite: {said}");
+    }
+
+    /// <summary>REST with an analyst's key.</summary>
+    public async Task<HttpClient> ReaderAsync(CancellationToken ct)
+    {
+        var key = await SayAsync(ct, "keys", "create", "--role", "analyst", "--name", "benchmark");
+        return new(new SocketsHttpHandler())
+        {
+            BaseAddress = new($"http://127.0.0.1:{_web}/"),
+            DefaultRequestHeaders = { Authorization = new("Bearer", key) },
+        };
+    }
+
+    /// <summary>Messages that the broker holds, not yet taken; null without a broker.</summary>
+    public async Task<uint?> QueueLengthAsync(CancellationToken ct)
+    {
+        if (_rabbit is null)
+            return null;
+        var factory = new ConnectionFactory { Uri = new(_rabbit.ConnectionString) };
+        await using var connection = await factory.CreateConnectionAsync(ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+        return (await channel.QueueDeclarePassiveAsync(BrokerQueue.Name, ct)).MessageCount;
+    }
+
+    // What a command prints alone on its last line.
+    async Task<string> SayAsync(CancellationToken ct, params string[] arguments)
+    {
+        using var command = Process.Start(Info(arguments))!;
         command.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
         command.BeginErrorReadLine();
         var said = await command.StandardOutput.ReadToEndAsync(ct);
         await command.WaitForExitAsync(ct);
-        return InviteText.TryRead(said.Trim().Split('\n')[^1], out var invite) ? invite : throw new InvalidOperationException($"No invite: {said}");
+        return said.Trim().Split('\n')[^1];
     }
 
     public async ValueTask DisposeAsync()

@@ -28,7 +28,7 @@ sealed record BatchRows(
     {
         if (source.Certificate is null || source.SealHash.Length != MerkleTree.HashSize || source.Sequence is 0 or > long.MaxValue)
             throw new PoisonException("incomplete message");
-        var bytes = Sealed.TryDecompress(source.Batch.Memory) ?? throw new PoisonException("cannot decompress");
+        var bytes = Sealed.TryDecompress(source.Batch.Span) ?? throw new PoisonException("cannot decompress");
         var rows = new List<MeasurementRow>((int)Math.Min(source.Count, BatchSealer.MaximumCount));
         var attachments = new List<(byte[], byte[])>();
         byte[] seal = [];

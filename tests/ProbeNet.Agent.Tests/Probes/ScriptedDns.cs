@@ -8,7 +8,7 @@ namespace ProbeNet.Agent.Tests.Probes;
 sealed class ScriptedDns : IAsyncDisposable
 {
     readonly Func<string, ushort, IEnumerable<byte[]>> _script;
-    readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    readonly Socket _udp;
     readonly ScriptedServer _tcp;
     readonly CancellationTokenSource _stop = new();
     readonly Task _serving;
@@ -18,9 +18,8 @@ sealed class ScriptedDns : IAsyncDisposable
     public ScriptedDns(Func<string, ushort, IEnumerable<byte[]>> script, int port = 0, string address = "127.0.0.1")
     {
         _script = script;
-        _udp.Bind(new IPEndPoint(IPAddress.Parse(address), port));
-        EndPoint = (IPEndPoint)_udp.LocalEndPoint!;
-        _tcp = new ScriptedServer(ServeTcpAsync, EndPoint.Port, address);
+        (_udp, _tcp) = Bind(new IPEndPoint(IPAddress.Parse(address), port));
+        EndPoint = _tcp.EndPoint;
         _serving = ServeUdpAsync();
     }
 
@@ -35,6 +34,26 @@ sealed class ScriptedDns : IAsyncDisposable
         await _serving;
         await _tcp.DisposeAsync();
         _stop.Dispose();
+    }
+
+    // A port that is free for TCP may be taken for UDP by some other test's question just then.
+    (Socket, ScriptedServer) Bind(IPEndPoint wanted)
+    {
+        while (true)
+        {
+            var tcp = new ScriptedServer(ServeTcpAsync, wanted.Port, wanted.Address.ToString());
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                udp.Bind(tcp.EndPoint);
+                return (udp, tcp);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && wanted.Port == 0)
+            {
+                udp.Dispose();
+                tcp.Release();
+            }
+        }
     }
 
     /// <summary>A reply to a question, with the identifier left 0.</summary>

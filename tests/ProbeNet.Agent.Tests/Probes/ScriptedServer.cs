@@ -29,6 +29,9 @@ sealed class ScriptedServer : IAsyncDisposable
 
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Takes no more connections; the port is free again.</summary>
+    public void Release() => _listener.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
