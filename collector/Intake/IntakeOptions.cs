@@ -9,7 +9,7 @@ sealed class IntakeOptions
     public int Window { get; set; } = 8;
 
     /// <summary>Batches of all sessions that may be in memory: with 256 KiB and some copies each it bounds what the intake holds.</summary>
-    public int InFlight { get; set; } = 64;
+    public int InFlight { get; set; } = 32;
 
     /// <summary>Batches a second of one key, over time.</summary>
     public int BatchesPerSecond { get; set; } = 50;

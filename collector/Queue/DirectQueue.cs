@@ -11,10 +11,10 @@ sealed class QueueOptions
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Publications that may be unconfirmed by the broker.</summary>
-    public int Window { get; set; } = 64;
+    public int Window { get; set; } = 32;
 
     /// <summary>Batches that one writer holds unacknowledged.</summary>
-    public int Prefetch { get; set; } = 64;
+    public int Prefetch { get; set; } = 32;
 }
 
 /// <summary>Without a broker: durable is what the store has committed.</summary>

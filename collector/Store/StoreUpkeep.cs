@@ -5,7 +5,7 @@ using ProbeNet.Protos.Sealing;
 namespace ProbeNet.Collector.Store;
 
 /// <summary>What was done in one round; each a count of rows, partitions or days.</summary>
-sealed record UpkeepOutcome(int Partitions, int DroppedPartitions, int Late, int Links, int Tombstones, int TreeHeads);
+sealed record UpkeepOutcome(int Partitions, int DroppedPartitions, int Late, int Links, int Tombstones, int Derived, int TreeHeads);
 
 /// <summary>At the start: parked batches, which this version may be able to store. Once an hour: partitions ahead, retention, and the tree head of every day that is over. Leaves are never deleted.</summary>
 sealed partial class StoreUpkeep(
@@ -62,7 +62,18 @@ sealed partial class StoreUpkeep(
             select (select count(*) from b)::integer + (select count(*) from k)::integer + (select count(*) from w)::integer
             """, ct, links, today);
         var tombstones = await ExecuteAsync("with gone as (delete from tombstone where day < $1 returning 1) select count(*)::integer from gone", ct, oldest);
-        return new(made, dropped, late, unlinked, tombstones, await AddTreeHeadsAsync(today, ct));
+        // What was computed from measurements, and who read them, is kept no longer than they are.
+        var derived = await ExecuteAsync(
+            """
+            with u as (delete from unit_day where day < $1 returning 1),
+                s as (delete from stray where day < $1 returning 1),
+                c as (delete from control_day where day < $1 returning 1),
+                a as (delete from access_log where day < $1 returning 1),
+                i as (delete from sign_in where expires < $2 returning 1)
+            select (select count(*) from u)::integer + (select count(*) from s)::integer + (select count(*) from c)::integer
+                + (select count(*) from a)::integer + (select count(*) from i)::integer
+            """, ct, oldest, now);
+        return new(made, dropped, late, unlinked, tombstones, derived, await AddTreeHeadsAsync(today, ct));
     }
 
     // Yesterday's is left for tomorrow: another writer's clock may still be in it.

@@ -55,9 +55,13 @@ public abstract class StoreUpkeepTests
         Assert.Equal(0, await store.CountAsync("batch"));
         Assert.Equal(0, await store.CountAsync("key_chain"));
 
+        await store.ReadAsync<string>("insert into control_day values ('news.example', $1, 2, 9, 9) returning host", DateOnly.FromDateTime(TestKey.Noon.UtcDateTime));
+        await store.ReadAsync<string>("insert into stray values ('KH', $1, 'news.example', 'mark') returning host", DateOnly.FromDateTime(TestKey.Noon.UtcDateTime));
+        Assert.Equal(0, (await store.Upkeep.RunOnceAsync(Ct)).Derived);
+
         store.Clock.Advance(TimeSpan.FromDays(380));
         var outcome = await store.Upkeep.RunOnceAsync(Ct);
-        Assert.Equal((1, 1), (outcome.DroppedPartitions, outcome.Late));
+        Assert.Equal((1, 1, 2), (outcome.DroppedPartitions, outcome.Late, outcome.Derived));
         Assert.Equal(0, await store.CountAsync("measurement_all"));
         Assert.Equal(2, await store.CountAsync("log_leaf"));
     }
