@@ -25,6 +25,19 @@ sealed class Budget(BudgetOptions options, StateFile<Spent> file, TrafficMeter t
 
     public bool HasRoom(LineKind line) => SpentToday < Limit(line);
 
+    /// <summary>Takes one of the day's; false when they are gone.</summary>
+    public bool TryTakeLocalisation(int perDay)
+    {
+        lock (_lock)
+        {
+            var spent = Current();
+            if (spent.Localisations >= perDay)
+                return false;
+            spent.Localisations++;
+            return true;
+        }
+    }
+
     /// <summary>Makes today's sum durable.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Save()

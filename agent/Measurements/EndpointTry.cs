@@ -9,7 +9,8 @@ using ProbeNet.Protos;
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>A way to a site that is open: connected, and verified where it is TLS.</summary>
-sealed record OpenWay(IPEndPoint Peer, Stream Stream, bool FromSystem);
+/// <param name="Root">SHA-256 of the authority that the certificate was trusted for; null without TLS.</param>
+sealed record OpenWay(IPEndPoint Peer, Stream Stream, bool FromSystem, byte[]? Root = null);
 
 /// <summary>Tries one address of a host over TCP and, for https, TLS.</summary>
 sealed class EndpointTry(TcpProbe tcp, TlsProbe tls, TrafficMeter traffic, ResidualBlocking residual)
@@ -27,7 +28,21 @@ sealed class EndpointTry(TcpProbe tcp, TlsProbe tls, TrafficMeter traffic, Resid
         if (url.Scheme == Uri.UriSchemeHttp)
             return new OpenWay(peer, new TapStream(socket, traffic), found.FromSystem);
         var result = await HandshakeAsync(socket, peer, url.IdnHost, ComparisonArms.None, 0, trace, cancellationToken);
-        return result.Stream is null ? null : new OpenWay(peer, result.Stream, found.FromSystem);
+        return result.Stream is null ? null : new OpenWay(peer, result.Stream, found.FromSystem, result.Root);
+    }
+
+    /// <summary>A stream for an arm that asks for a page, whatever the certificate. Null when the way is not open.</summary>
+    public async Task<Stream?> OpenAsync(
+        IPEndPoint peer, string serverName, string arm, bool secure, Trace trace, CancellationToken cancellationToken)
+    {
+        var connected = await tcp.ConnectAsync(peer, PeerKind.Target, 1, trace.Clock, cancellationToken);
+        trace.Add(connected.Observation);
+        if (connected.Socket is not { } socket)
+            return null;
+        if (!secure)
+            return new TapStream(socket, traffic);
+        var result = await HandshakeAsync(socket, peer, serverName, arm, 1, trace, cancellationToken, untrusted: arm == ComparisonArms.Innocuous);
+        return result.Stream;
     }
 
     /// <summary>One arm of a comparison: a fresh connection and a handshake with the given name.</summary>
@@ -81,9 +96,11 @@ sealed class EndpointTry(TcpProbe tcp, TlsProbe tls, TrafficMeter traffic, Resid
     }
 
     async Task<TlsResult> HandshakeAsync(
-        Socket socket, IPEndPoint peer, string serverName, string arm, uint attempt, Trace trace, CancellationToken cancellationToken)
+        Socket socket, IPEndPoint peer, string serverName, string arm, uint attempt, Trace trace, CancellationToken cancellationToken,
+        bool untrusted = false)
     {
-        var result = await tls.HandshakeAsync(socket, serverName, SslApplicationProtocol.Http11, arm, attempt, trace.Clock, cancellationToken);
+        var result = await tls.HandshakeAsync(
+            socket, serverName, SslApplicationProtocol.Http11, arm, attempt, trace.Clock, cancellationToken, untrusted);
         trace.Add(result.Observation, result.Certificates);
         if (arm != ComparisonArms.Innocuous && IsInterference(result.Observation.Failure))
             residual.Note(peer);

@@ -36,6 +36,13 @@ static class FactsScrubber
         }
         foreach (var exchange in copy.Http)
             Scrub(exchange, scrubber, answers);
+        foreach (var exchange in copy.Quic)
+        {
+            exchange.Failure = scrubber.Name(exchange.Failure, answers);
+            exchange.ServerName = scrubber.Name(exchange.ServerName, answers);
+        }
+        foreach (var test in copy.Paths)
+            test.Name = scrubber.Name(test.Name, answers);
         if (StillTells(copy.ToByteArray(), scrubber) || certificates.Any(der => StillTells(der, scrubber)))
             return false;
         scrubbed = copy;
@@ -56,6 +63,15 @@ static class FactsScrubber
         {
             if (answer.Cname.Length > 0)
                 answer.Cname = scrubber.Name(answer.Cname, answers);
+            else if (answer.Service is { } service)
+            {
+                service.Target = scrubber.Name(service.Target, answers);
+                for (var i = 0; i < service.Hints.Count; i++)
+                {
+                    if (scrubber.Secrets.Contains(Scrubber.Plain(new IPAddress(service.Hints[i].Span))))
+                        service.Hints[i] = Stand(service.Hints[i].Span);
+                }
+            }
             else if (answer.Address.Length is 4 or 16 && scrubber.Secrets.Contains(Scrubber.Plain(new IPAddress(answer.Address.Span))))
             {
                 answer.Address = Stand(answer.Address.Span);

@@ -48,6 +48,13 @@ sealed class Lookup(DnsProbe dns, WebTimes times)
         Ask(new NamedResolver(ResolverNames.NonResolver, nobody), host, Types[0], 0, trace, cancellationToken);
     }
 
+    /// <summary>Asks the system's resolver for the HTTPS record. Many home routers drop that question, so nobody waits for it.</summary>
+    public void AskServiceRecord(string host, WebPlan plan, Trace trace, CancellationToken cancellationToken)
+    {
+        if (plan.Resolvers.FirstOrDefault(one => one.Address.Engine == DnsEngines.System) is { } system && DnsMessage.IsName(host) && !IPAddress.TryParse(host, out _))
+            Ask(system, host, DnsQuestion.Https, 0, trace, cancellationToken);
+    }
+
     Task Wait(Trace trace, CancellationToken cancellationToken) => Task.Delay(times.SecondReply, trace.Clock.Time, cancellationToken);
 
     PendingQuery Ask(NamedResolver resolver, string host, string type, uint attempt, Trace trace, CancellationToken cancellationToken)

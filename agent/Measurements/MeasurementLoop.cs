@@ -79,7 +79,7 @@ sealed partial class MeasurementLoop(
             while (tasks.TryTake(out var task))
                 schedule.AddTask(task);
             if (schedule.Take() is { } next && terms.List.Find(next.Input) is not null)
-                return (next.Input, next.Reason, terms);
+                return (next.Input, next.Reason, next.Reason == Reason.Task ? terms with { Addresses = tasks.TakeAddresses(next.Input) } : terms);
             var wait = schedule.UntilNext();
             // A list, a pause or a task may come meanwhile.
             await Task.WhenAny(

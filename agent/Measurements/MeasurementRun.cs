@@ -1,15 +1,21 @@
+using System.Net;
 using System.Reflection;
 using Google.Protobuf;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Sealing;
 using ProbeNet.Agent.Spool;
 using ProbeNet.Agent.TestLists;
+using ProbeNet.Protos;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>What a run is made under: looked at once, before it, and valid for it alone.</summary>
-sealed record RunTerms(TestListSnapshot List, Consent Consent, Enrollment Enrollment, NetworkKey Key, NetworkView Network);
+sealed record RunTerms(TestListSnapshot List, Consent Consent, Enrollment Enrollment, NetworkKey Key, NetworkView Network)
+{
+    /// <summary>To try beside those that DNS gives; a control's task alone brings any.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+}
 
 /// <summary>One scheduled measurement or task, from the check of the network to the journal.</summary>
 sealed class MeasurementRun(
@@ -19,6 +25,8 @@ sealed class MeasurementRun(
     public const string NetworkChanged = "network_changed";
     public const string NotScrubbed = "not_scrubbed";
     public const string NotKept = "not_kept";
+    public const string CaptivePortal = "captive_portal";
+    public const string FilterProduct = "filter_product";
 
     static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
 
@@ -33,8 +41,19 @@ sealed class MeasurementRun(
         try
         {
             check = await checks.GetAsync(plans.Check(terms.List), terms.Key.Number, cancellationToken);
+            if (Paused(check) is { Length: > 0 } pause)
+                return pause;
             scrubber = own.Scrubber();
-            observed = await measurement.RunAsync(input, plans.Web(terms.List, terms.Consent, input), scrubber, cancellationToken);
+            var asn = terms.Network.Origin.Asn > 0 ? terms.Network.Origin.Asn : terms.Key.Certified?.Asn ?? 0;
+            var plan = plans.Web(terms.List, terms.Consent, input, asn);
+            // A popular site's address runs no resolver, and asking it names nobody's test bench.
+            plan = plan with
+            {
+                NonResolver = plan.NonResolver ?? plans.Some(checks.Addresses),
+                IsControl = terms.Enrollment.Role == Role.Control,
+                Addresses = terms.Enrollment.Role == Role.Control ? terms.Addresses : [],
+            };
+            observed = await measurement.RunAsync(input, plan, scrubber, cancellationToken);
         }
         finally
         {
@@ -48,6 +67,10 @@ sealed class MeasurementRun(
         history.Add(Entry(started, reason, observed.Facts, dropped));
         return dropped;
     }
+
+    // Behind either of them a measurement would be of the home (mission, volunteer safety 7).
+    static string Paused(NetworkCheck check) =>
+        check.Portal == NetworkStates.Portal ? CaptivePortal : check.Filter ? FilterProduct : "";
 
     // The machine may be told to stop in the minutes of silence: what was seen before them is kept.
     static async Task<Observed> LaterAsync(Observed observed, Func<CancellationToken, Task<Observed>> later, CancellationToken cancellationToken)

@@ -4,6 +4,8 @@ using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Probes.Dns;
 using ProbeNet.Agent.Probes.Http;
+using ProbeNet.Agent.Probes.Path;
+using ProbeNet.Agent.Probes.Quic;
 using ProbeNet.Agent.Probes.Tcp;
 using ProbeNet.Agent.Probes.Tls;
 
@@ -21,6 +23,11 @@ static class MeasurementsRegistration
         services.AddOptions<ProbesOptions>().Bind(configuration.GetSection(ProbesOptions.Section));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<MeasurementOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ProbesOptions>>().Value);
+        services.AddOptions<LocalisationOptions>()
+            .Bind(configuration.GetSection(LocalisationOptions.Section))
+            .Validate(options => options.PerDay >= 0, "Agent:Localisation:PerDay must not be negative.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LocalisationOptions>>().Value);
         services.AddSingleton<WebTimes>();
         services.AddSingleton<OwnAddresses>();
         services.AddSingleton<NetworkGuard>();
@@ -31,9 +38,16 @@ static class MeasurementsRegistration
         services.AddSingleton<EndpointTry>();
         services.AddSingleton<SniComparison>();
         services.AddSingleton<Func<bool>>(OwnAddresses.HasIpv6);
+        services.AddSingleton<ThrottleComparison>();
+        services.AddSingleton<QuicTry>();
+        services.AddSingleton<Localisation>();
         services.AddSingleton<WebMeasurement>();
         services.AddTransient<Random>(_ => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        services.AddSingleton<NetworkChecks>();
+        services.AddSingleton<ReferenceTry>();
+        services.AddSingleton(provider => new NetworkChecks(
+            provider.GetRequiredService<DnsProbe>(), provider.GetRequiredService<ReferenceTry>(), provider.GetRequiredService<ProbeSockets>(),
+            provider.GetRequiredService<Func<bool>>(), () => provider.GetRequiredService<NetworkGuard>().Line() == LineKind.Tunnel,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>()));
         services.AddSingleton<Plans>();
         services.AddSingleton<SingleMeasurement>();
         services.AddSingleton<History>();
@@ -77,7 +91,10 @@ static class MeasurementsRegistration
             provider.GetRequiredService<ProbeSockets>(), provider.GetRequiredService<WebTimes>().Connect));
         services.AddSingleton(provider => new TlsProbe(
             provider.GetRequiredService<TrafficMeter>(), provider.GetRequiredService<WebTimes>().Handshake));
-        services.AddSingleton(provider => new HttpProbe(provider.GetRequiredService<WebTimes>().Request));
+        services.AddSingleton(provider => new HttpProbe(
+            provider.GetRequiredService<WebTimes>().Request, () => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24)));
+        services.AddSingleton(provider => new QuicProbe(provider.GetRequiredService<ProbeSockets>(), provider.GetRequiredService<WebTimes>().Quic));
+        services.AddSingleton(provider => new PathProbe(provider.GetRequiredService<ProbeSockets>(), provider.GetRequiredService<WebTimes>().Hop));
         services.AddSingleton(provider => new DnsProbe(
             provider.GetRequiredService<ProbeSockets>(), provider.GetRequiredService<TcpProbe>(), provider.GetRequiredService<TlsProbe>(),
             provider.GetRequiredService<SystemResolvers>(), DnsTimes.Ordinary, () => (ushort)RandomNumberGenerator.GetInt32(1 << 16)));

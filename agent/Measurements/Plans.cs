@@ -1,5 +1,6 @@
 using System.Net;
 using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Probes.Dns;
 using ProbeNet.Agent.Probes.Http;
 using ProbeNet.Agent.TestLists;
@@ -17,11 +18,12 @@ sealed class Plans(MeasurementOptions options, Random random)
 
     /// <param name="list">Null where there is none: then the options alone tell.</param>
     /// <param name="consent">Null where nobody consented: then no redirect leaves the domain.</param>
-    public WebPlan Web(TestListSnapshot? list, Consent? consent, string input)
+    /// <param name="ownAsn">The network that the agent measures on; 0 where it does not know it.</param>
+    public WebPlan Web(TestListSnapshot? list, Consent? consent, string input, uint ownAsn = 0)
     {
         lock (_lock)
         {
-            var plan = new WebPlan { Resolvers = Resolvers(list), InnocuousName = InnocuousName(list, input), NonResolver = NonResolver(list) };
+            var plan = new WebPlan { Resolvers = Resolvers(list), InnocuousName = InnocuousName(list, input), NonResolver = NonResolver(list), Localise = consent?.Localisation ?? false };
             if (list is null)
                 return plan;
             if (_prepared?.List != list)
@@ -32,11 +34,33 @@ sealed class Plans(MeasurementOptions options, Random random)
                 Fingerprints = _prepared.Value.Fingerprints,
                 Consented = host => consent is not null && categories[host].Any(category => consent.Allows(category, host)),
                 Listed = url => list.Find(url) is not null,
+                OwnerOf = router => OwnerOf(router, list.Prefixes, ownAsn),
             };
         }
     }
 
-    public CheckPlan Check(TestListSnapshot? list) => new(References(list), list is null ? [] : [.. list.List.Words]);
+    public CheckPlan Check(TestListSnapshot? list) => new(References(list), list is null ? [] : [.. list.List.Words])
+    {
+        NonResolver = NonResolver(list),
+        WhoAmI = list is null ? [] : [.. list.List.WhoamiNames],
+        AsnOf = address => list?.Prefixes.Find(address).Asn ?? 0,
+    };
+
+    /// <summary>One of them, by chance; null where there are none.</summary>
+    public IPAddress? Some(IReadOnlyList<IPAddress> addresses)
+    {
+        lock (_lock)
+            return addresses.Count == 0 ? null : addresses[random.Next(addresses.Count)];
+    }
+
+    // Addresses that are not public belong to the home or to the provider's inside.
+    static (uint Asn, bool Own) OwnerOf(IPAddress router, PrefixTable prefixes, uint ownAsn)
+    {
+        if (!AddressPolicy.IsPublic(router))
+            return (0, true);
+        var asn = prefixes.Find(router).Asn;
+        return asn > 0 && asn == ownAsn ? (0, true) : (asn, false);
+    }
 
     List<NamedResolver> Resolvers(TestListSnapshot? list)
     {

@@ -16,14 +16,15 @@ sealed class SniComparison(EndpointTry endpoints, ResidualBlocking residual, Pro
     /// <summary>The addresses of the input's host that a comparison is due for.</summary>
     public IReadOnlyList<IPEndPoint> Due(Uri url, WebPlan plan, Trace trace)
     {
-        if (options.SniComparison == ProbeUse.Off || url.Scheme != Uri.UriSchemeHttps || plan.InnocuousName.Length == 0
+        var use = options.SniComparison ?? (plan.IsControl ? ProbeUse.On : ProbeUse.Anomaly);
+        if (use == ProbeUse.Off || url.Scheme != Uri.UriSchemeHttps || plan.InnocuousName.Length == 0
             || plan.InnocuousName == url.IdnHost || IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out _))
             return [];
-        return [.. trace.Handshakes(url.IdnHost, failedOnly: options.SniComparison == ProbeUse.Anomaly).Take(MostAddresses)];
+        return [.. trace.Handshakes(url.IdnHost, failedOnly: use == ProbeUse.Anomaly).Take(MostAddresses)];
     }
 
     /// <summary>True when silence and both arms end within this time.</summary>
-    public bool FitsInto(TimeSpan left) => residual.Wait + TimeForArms <= left;
+    public bool FitsInto(IReadOnlyList<IPEndPoint> peers, TimeSpan left) => peers.Max(residual.Remaining) + TimeForArms <= left;
 
     public Task RunAsync(
         Uri url, WebPlan plan, IReadOnlyList<IPEndPoint> peers, Trace trace, CancellationToken cancellationToken) =>

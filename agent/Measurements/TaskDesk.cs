@@ -1,31 +1,38 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.TestLists;
 using ProbeNet.Protos.Identifiers;
+using ProbeNet.Protos.V1;
 using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
 /// Decides on the collector's wishes: an entry of the list in force, covered by consent, not expired, and ten a day at
-/// most. What else a task says is not looked at.
+/// most. What else a task says is not looked at, but for the addresses that a control is to try beside its own: those that
+/// volunteers got for the name.
 /// </summary>
 sealed class TaskDesk
 {
     const int MostPerDay = 10;
+    const int MostPerDayOfControls = 20_000;
+    const int MostAddresses = 16;
 
     readonly TestListStore _lists;
     readonly StateFile<Consent> _consents;
+    readonly StateFile<Enrollment> _enrollments;
     readonly TimeProvider _time;
     readonly ConcurrentQueue<(string Input, long Expires)> _waiting = new();
+    readonly ConcurrentDictionary<string, IReadOnlyList<IPAddress>> _addresses = new(StringComparer.Ordinal);
     readonly Lock _lock = new();
     volatile TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
     (uint Day, int Count) _today;
 
-    public TaskDesk(TaskInbox inbox, TestListStore lists, StateFile<Consent> consents, TimeProvider time)
+    public TaskDesk(TaskInbox inbox, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments, TimeProvider time)
     {
-        (_lists, _consents, _time) = (lists, consents, time);
+        (_lists, _consents, _enrollments, _time) = (lists, consents, enrollments, time);
         inbox.Decide = Decide;
     }
 
@@ -46,20 +53,29 @@ sealed class TaskDesk
         return false;
     }
 
+    /// <summary>What a control was asked to try for the input, once. Empty for volunteers, whatever a task says.</summary>
+    public IReadOnlyList<IPAddress> TakeAddresses(string input) => _addresses.TryRemove(input, out var addresses) ? addresses : [];
+
     bool Decide(Protos.V1.Task task)
     {
         var now = _time.GetUtcNow();
         if (task.Expires <= now.ToUnixTimeSeconds() || _lists.Current is not { } list || list.Name != task.List
-            || list.Find(task.Input) is not { } entry || _consents.Current is not { Tasks: true } consent || !MeasurementLoop.Covers(consent, entry))
+            || list.Find(task.Input) is not { } entry || _consents.Current is not { } consent || !MeasurementLoop.Covers(consent, entry))
+            return false;
+        // A control stands where its operator put it, to be asked.
+        var control = _enrollments.Current is { Role: Role.Control };
+        if (!control && !consent.Tasks)
             return false;
         lock (_lock)
         {
             var today = Day.Of(now);
             _today = _today.Day == today ? _today : (today, 0);
-            if (_today.Count >= MostPerDay)
+            if (_today.Count >= (control ? MostPerDayOfControls : MostPerDay))
                 return false;
             _today.Count++;
         }
+        if (control)
+            _addresses[task.Input] = [.. task.Addresses.Where(bytes => bytes.Length is 4 or 16).Take(MostAddresses).Select(bytes => new IPAddress(bytes.Span))];
         _waiting.Enqueue((task.Input, task.Expires));
         _came.TrySetResult();
         return true;

@@ -46,6 +46,34 @@ sealed class Trace(ProbeClock clock)
             _facts.Http.Add(observation);
     }
 
+    public void Add(QuicExchange observation)
+    {
+        lock (_lock)
+            _facts.Quic.Add(observation);
+    }
+
+    public void Add(PathTest test)
+    {
+        lock (_lock)
+            _facts.Paths.Add(test);
+    }
+
+    /// <summary>A copy of what was observed so far.</summary>
+    public Facts Seen()
+    {
+        lock (_lock)
+        {
+            var copy = _facts.Clone();
+            copy.Dns.Clear();
+            foreach (var query in _queries)
+            {
+                lock (query.Query)
+                    copy.Dns.Add(query.Query.Clone());
+            }
+            return copy;
+        }
+    }
+
     public void Limit(string limitation)
     {
         lock (_lock)
@@ -121,6 +149,8 @@ sealed class Trace(ProbeClock clock)
         Sort(_facts.Tcp, connect => connect.StartedUs);
         Sort(_facts.Tls, handshake => handshake.StartedUs);
         Sort(_facts.Http, exchange => exchange.StartedUs);
+        Sort(_facts.Quic, exchange => exchange.StartedUs);
+        Sort(_facts.Paths, test => test.StartedUs);
         return (_facts, [.. _certificates.Values]);
     }
 

@@ -12,7 +12,7 @@ namespace ProbeNet.Agent.Measurements;
 /// <param name="Facts">Bodies and redirects are scrubbed already; the rest is <see cref="FactsScrubber"/>'s.</param>
 /// <param name="Certificates">DER, each once; the facts name them by SHA-256.</param>
 /// <param name="Later">
-/// A comparison that has to keep silence for longer than a measurement lasts; gives the whole with it. Null when none is due.
+/// Tests that have to keep silence for longer than a measurement lasts; gives the whole with them. Null when none is due.
 /// </param>
 sealed record Observed(
     Facts Facts, IReadOnlyList<byte[]> Certificates, Func<CancellationToken, Task<Observed>>? Later = null);
@@ -22,8 +22,8 @@ sealed record Observed(
 /// its redirects. It takes down what happened and judges nothing.
 /// </summary>
 sealed class WebMeasurement(
-    Lookup lookup, EndpointTry endpoints, HttpProbe http, SniComparison comparison, ProbeSockets sockets, Func<bool> hasIpv6,
-    TimeProvider time, WebTimes times)
+    Lookup lookup, EndpointTry endpoints, HttpProbe http, SniComparison comparison, ThrottleComparison throttle, QuicTry quic,
+    Localisation localisation, ProbeSockets sockets, Func<bool> hasIpv6, TimeProvider time, WebTimes times)
 {
     public const string TestName = "web";
     public const string TestVersion = "1";
@@ -52,8 +52,10 @@ sealed class WebMeasurement(
         try
         {
             await FollowAsync(url, plan, text => scrubber.Text(text, trace.Answers()), trace, whole.Token);
+            if (ThrottleComparison.Due(plan, trace) is { } slow)
+                await throttle.RunAsync(slow, plan, trace, whole.Token);
             due = comparison.Due(url, plan, trace);
-            if (due.Count > 0 && comparison.FitsInto(times.Whole - TimeSpan.FromMicroseconds(trace.Clock.Now)))
+            if (due.Count > 0 && comparison.FitsInto(due, times.Whole - TimeSpan.FromMicroseconds(trace.Clock.Now)))
             {
                 await comparison.RunAsync(url, plan, due, trace, whole.Token);
                 due = [];
@@ -64,14 +66,17 @@ sealed class WebMeasurement(
             trace.Limit("deadline");
         }
         var (facts, certificates) = await trace.FinishAsync();
+        var suspicion = localisation.Due(url, plan, trace);
         cancellationToken.ThrowIfCancellationRequested();
         (facts.Input, facts.TestName, facts.TestVersion) = (input, TestName, TestVersion);
         facts.DurationUs = trace.Clock.Now;
-        return new Observed(facts, certificates, due.Count == 0 ? null : LaterAsync);
+        return new Observed(facts, certificates, due.Count == 0 && suspicion is null ? null : LaterAsync);
 
         async Task<Observed> LaterAsync(CancellationToken stop)
         {
             await comparison.RunAsync(url, plan, due, trace, stop);
+            if (suspicion is not null)
+                await localisation.RunAsync(suspicion, plan, trace, stop);
             (facts, certificates) = await trace.FinishAsync();
             return new Observed(facts, certificates);
         }
@@ -83,12 +88,16 @@ sealed class WebMeasurement(
         var hosts = new Dictionary<string, IReadOnlyList<FoundAddress>>(StringComparer.Ordinal);
         var kept = input.AbsoluteUri;
         lookup.AskNonResolver(input.IdnHost, plan, trace, cancellationToken);
+        if (input.Scheme == Uri.UriSchemeHttps)
+            lookup.AskServiceRecord(input.IdnHost, plan, trace, cancellationToken);
         for (Uri? next = input; next is { } url;)
         {
             if (!hosts.TryGetValue(url.IdnHost, out var found))
                 hosts[url.IdnHost] = found = Merge(await lookup.FindAsync(url.IdnHost, plan, trace, cancellationToken), url == input ? plan.Addresses : []);
             var ways = await OpenAsync(url, found, trace, cancellationToken);
             (next, kept) = await FetchAsync(input, url, kept, ways, plan, rule, scrub, trace, cancellationToken);
+            if (url == input)
+                await quic.RunAsync(url, Usable(url, found, trace), trace, cancellationToken);
         }
     }
 

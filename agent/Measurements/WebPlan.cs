@@ -27,6 +27,17 @@ sealed record WebPlan
     /// <summary>A name that nobody blocks, for the comparison of server names; empty when there is none.</summary>
     public string InnocuousName { get; init; } = "";
 
+    /// <summary>
+    /// A control does every comparison unasked: a volunteer's counts only where a control's server answered both names.
+    /// </summary>
+    public bool IsControl { get; init; }
+
+    /// <summary>The volunteer agreed to tests that find where on the path a block sits.</summary>
+    public bool Localise { get; init; }
+
+    /// <summary>A router's network, 0 where it is not known, and whether that is the volunteer's own.</summary>
+    public Func<IPAddress, (uint Asn, bool Own)> OwnerOf { get; init; } = _ => (0, false);
+
     /// <summary>Addresses to try beside those that DNS gives; only controls get any.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 }

@@ -11,6 +11,11 @@ sealed record WebTimes
 
     public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(10);
 
+    public TimeSpan Quic { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>For one packet with a short life.</summary>
+    public TimeSpan Hop { get; init; } = TimeSpan.FromMilliseconds(900);
+
     /// <summary>After the first replies: a forged one is followed by the true one, whose addresses are tried too.</summary>
     public TimeSpan SecondReply { get; init; } = TimeSpan.FromMilliseconds(300);
 }

@@ -29,7 +29,11 @@ sealed class Judging
             if (handshake.Failure.Length > 0 && handshake.Chain.Count > 0 && _looked.Add(handshake.Chain[0])
                 && await _reader.BlobAsync(handshake.Chain[0], ct) is { } der && CertificateFacts.Read(der) is { } facts)
                 _certificates[handshake.Chain[0]] = facts;
-        return (seen, FindingJudge.Judge(seen, _controls.At(measurement.Time), _context));
+        var judgement = FindingJudge.Judge(seen, _controls.At(measurement.Time), _context);
+        // Of its own network's hops an agent tells no more than that; which network that is stands in the row.
+        if (judgement.Finding is { HopIsOwn: true } finding && measurement.Asn > 0)
+            judgement = judgement with { Finding = finding with { HopAsn = measurement.Asn } };
+        return (seen, judgement);
     }
 
     /// <summary>The controls that bear on measurements of [since, until).</summary>

@@ -35,6 +35,9 @@ sealed record Observation
     /// <summary>In the order of the requests.</summary>
     public IReadOnlyList<HttpObservation> Http { get; init; } = [];
 
+    /// <summary>Exchanges that are arms of a comparison.</summary>
+    public IReadOnlyList<HttpObservation> Arms { get; init; } = [];
+
     public IReadOnlyList<QuicObservation> Quic { get; init; } = [];
     public IReadOnlyList<PathObservation> Paths { get; init; } = [];
 
@@ -87,7 +90,13 @@ sealed record TcpObservation(AddressPort Endpoint, string Failure, int Attempt);
 /// <param name="Chain">SHA-256 of each certificate in lower-case hexadecimal, leaf first.</param>
 /// <param name="Arm">One of ComparisonArms.</param>
 sealed record TlsObservation(
-    AddressPort Endpoint, string ServerName, string Failure, IReadOnlyList<string> Chain, uint Alert, uint Received, int Attempt, string Arm);
+    AddressPort Endpoint, string ServerName, string Failure, IReadOnlyList<string> Chain, uint Alert, uint Received, int Attempt, string Arm)
+{
+    /// <summary>
+    /// Somebody spoke TLS: a certificate for another name, or an alert, is what a server gives that does not know the name.
+    /// </summary>
+    public bool Answered => Failure.Length == 0 || Chain.Count > 0 || Alert > 0;
+}
 
 /// <param name="Headers">Names in lower case.</param>
 /// <param name="Fingerprints">Names of the list's blockpage fingerprints that matched on the agent.</param>

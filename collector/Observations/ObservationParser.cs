@@ -24,11 +24,19 @@ static class ObservationParser
         }
     }
 
+    /// <summary>A bare host name stands for its https page; empty for what is no page.</summary>
+    public static string UrlOfInput(string input) => Input(input)?.AbsoluteUri ?? "";
+
+    /// <summary>Empty for what is no page.</summary>
+    public static string HostOfInput(string input) => Input(input) is { } url ? HostName.Of(url) : "";
+
+    static Uri? Input(string input) => Url(input.Contains("://", StringComparison.Ordinal) ? input : $"https://{input}/");
+
     public static Observation? Of(Facts facts, Circumstance circumstance)
     {
-        // A bare host name stands for its https page.
-        if (Url(facts.Input.Contains("://", StringComparison.Ordinal) ? facts.Input : $"https://{facts.Input}/") is not { } input)
+        if (Input(facts.Input) is not { } input)
             return null;
+        var http = facts.Http.Select(e => Of(e)).OfType<HttpObservation>().ToLookup(e => e.Arm.Length == 0);
         return new Observation
         {
             Grain = (int)Math.Min(circumstance.TimeGrain, 86_400),
@@ -36,7 +44,8 @@ static class ObservationParser
             Dns = [.. facts.Dns.Select(Of)],
             Tcp = [.. facts.Tcp.Select(c => Of(c)).OfType<TcpObservation>()],
             Tls = [.. facts.Tls.Select(h => Of(h)).OfType<TlsObservation>()],
-            Http = [.. facts.Http.Select(e => Of(e)).OfType<HttpObservation>()],
+            Http = [.. http[true]],
+            Arms = [.. http[false]],
             Quic = [.. facts.Quic.Select(q => Of(q)).OfType<QuicObservation>()],
             Paths = [.. facts.Paths.Select(Of)],
             References = [.. facts.Network?.References.Select(r => new ReferenceObservation(r.Input, r.Failure, r.Layer, r.Quic)) ?? []],

@@ -16,6 +16,7 @@ sealed record DnsMessage(ushort Id, ushort Flags, (string Name, ushort Type)? Qu
     public const ushort TypeA = 1;
     public const ushort TypeCname = 5;
     public const ushort TypeAaaa = 28;
+    public const ushort TypeHttps = 65;
 
     const ushort TypeOpt = 41;
     const ushort ClassInternet = 1;
@@ -119,12 +120,14 @@ sealed record DnsMessage(ushort Id, ushort Flags, (string Name, ushort Type)? Qu
                 return false;
             answer = new DnsAnswer { Cname = alias, Ttl = ttl };
         }
+        else if (type == TypeHttps && ServiceRecord.TryRead(bytes[..(position + length)], position, out var service))
+            answer = new DnsAnswer { Service = service, Ttl = ttl };
         position += length;
         return true;
     }
 
     // Pointers must go backwards, so every chain of them ends (RFC 1035, 4.1.4).
-    static bool TryName(ReadOnlySpan<byte> bytes, ref int position, [NotNullWhen(true)] out string? name)
+    internal static bool TryName(ReadOnlySpan<byte> bytes, ref int position, [NotNullWhen(true)] out string? name)
     {
         name = null;
         var text = new StringBuilder();

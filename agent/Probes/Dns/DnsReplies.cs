@@ -28,6 +28,13 @@ static class DnsReplies
     /// <summary>True for a reply that a resolver library would take: the question was ours.</summary>
     public static bool IsUsable(DnsReply reply) => reply.Failure != FailureCodes.DnsServerMisbehaving;
 
+    static bool Fits(DnsAnswer answer, ushort type) => type switch
+    {
+        DnsMessage.TypeA => answer.Address.Length == 4,
+        DnsMessage.TypeAaaa => answer.Address.Length == 16,
+        _ => answer.DataCase == DnsAnswer.DataOneofCase.Service,
+    };
+
     static string Judge(DnsMessage message, ushort id, string name, ushort type)
     {
         if (!message.IsReply || message.Id != id)
@@ -36,9 +43,7 @@ static class DnsReplies
             return FailureCodes.DnsServerMisbehaving;
         return message.Rcode switch
         {
-            0 => message.Answers.Any(answer => answer.Address.Length == (type == DnsMessage.TypeA ? 4 : 16))
-                ? FailureCodes.None
-                : FailureCodes.DnsNoAnswer,
+            0 => message.Answers.Any(answer => Fits(answer, type)) ? FailureCodes.None : FailureCodes.DnsNoAnswer,
             2 => FailureCodes.DnsServfail,
             3 => FailureCodes.DnsNxdomain,
             5 => FailureCodes.DnsRefused,

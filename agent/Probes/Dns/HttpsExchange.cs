@@ -12,7 +12,7 @@ static class HttpsExchange
     /// <exception cref="IOException">The stream broke.</exception>
     public static async Task<byte[]> AskAsync(Stream stream, string host, string path, byte[] query, CancellationToken cancellationToken)
     {
-        using var invoker = ConnectedHandler.Over(stream);
+        using var invoker = ConnectedHandler.Over(stream, _ => { });
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{host}{path}") { Content = new ByteArrayContent(query) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaType));

@@ -11,9 +11,10 @@ static class ConnectedHandler
 {
     const int LongestHeadKilobytes = 64;
 
-    public static HttpMessageInvoker Over(Stream stream)
+    /// <param name="arrived">Called with the number of bytes of each read.</param>
+    public static HttpMessageInvoker Over(Stream stream, Action<int> arrived)
     {
-        var only = new RememberingStream(stream);
+        var only = new RememberingStream(stream, arrived);
         var used = false;
         return new HttpMessageInvoker(new SocketsHttpHandler
         {

@@ -7,16 +7,20 @@ namespace ProbeNet.Agent.Probes.Http;
 
 /// <summary>One request's outcome.</summary>
 /// <param name="Redirect">Where the response points; null when it does not, or when it cannot be read.</param>
-sealed record HttpResult(HttpExchange Observation, Uri? Redirect);
+/// <param name="Date">The server's clock, in whole seconds; null when it does not tell.</param>
+sealed record HttpResult(HttpExchange Observation, Uri? Redirect, DateTimeOffset? Date = null);
 
 /// <summary>Gets one page over a connected stream: GET, no cookies, the headers of an ordinary browser.</summary>
-sealed class HttpProbe(TimeSpan timeout)
+/// <param name="uniform">Numbers in [0, 1) for the times at which arriving bytes are counted; null for a fixed rhythm.</param>
+sealed class HttpProbe(TimeSpan timeout, Func<double>? uniform = null)
 {
     /// <summary>Bytes of an ordinary body that are read.</summary>
     public const int OrdinaryBody = 64 * 1024;
 
     /// <summary>Bytes that are read where something is off: a status that is no success, a known blockpage.</summary>
     public const int SuspiciousBody = 512 * 1024;
+
+    public const string UserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     /// <summary>Takes the stream over. Does not throw for anything that the peer or the path does.</summary>
     /// <param name="scrub">Removes from free text what could tell who asked.</param>
@@ -33,18 +37,21 @@ sealed class HttpProbe(TimeSpan timeout)
             StartedUs = clock.Now,
         };
         Uri? redirect = null;
+        DateTimeOffset? date = null;
+        var sampler = new ByteSampler(clock, uniform ?? (() => 0.5));
         using var deadline = new Deadline(clock.Time, timeout, cancellationToken);
         await using (stream)
         {
             try
             {
-                using var invoker = ConnectedHandler.Over(stream);
+                using var invoker = ConnectedHandler.Over(stream, sampler.Note);
                 using var request = RequestFor(url);
                 using var response = await invoker.SendAsync(request, deadline.Token);
                 exchange.FirstByteUs = clock.Now;
                 exchange.Status = (uint)response.StatusCode;
                 exchange.Headers.AddRange(ResponseHeaders.Keep(response, scrub));
                 redirect = RedirectOf(url, response);
+                date = response.Headers.Date;
                 if (!headOnly)
                     await ReduceAsync(exchange, response, fingerprints, scrub, deadline.Token);
             }
@@ -58,7 +65,8 @@ sealed class HttpProbe(TimeSpan timeout)
             }
         }
         exchange.DurationUs = clock.Since(exchange.StartedUs);
-        return new HttpResult(exchange, redirect);
+        sampler.Into(exchange);
+        return new HttpResult(exchange, redirect, date);
     }
 
     static HttpRequestMessage RequestFor(Uri url)
@@ -69,7 +77,7 @@ sealed class HttpProbe(TimeSpan timeout)
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
         request.Headers.TryAddWithoutValidation("Accept-Language", "en-US,en;q=0.5");
         request.Headers.TryAddWithoutValidation("Upgrade-Insecure-Requests", "1");

@@ -4,7 +4,7 @@ namespace ProbeNet.Agent.Probes.Http;
 /// Remembers how a stream broke. The platform's handler answers some breaks by asking for another connection, and what
 /// it reports in the end is then the refusal of that.
 /// </summary>
-sealed class RememberingStream(Stream inner) : Stream
+sealed class RememberingStream(Stream inner, Action<int> arrived) : Stream
 {
     /// <summary>What the first failed operation threw; null while none failed, or after a plain end.</summary>
     public Exception? Broken { get; private set; }
@@ -27,7 +27,9 @@ sealed class RememberingStream(Stream inner) : Stream
     {
         try
         {
-            return await inner.ReadAsync(buffer, cancellationToken);
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            arrived(read);
+            return read;
         }
         catch (IOException e)
         {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ProbeNet.Protos;
 
@@ -14,6 +15,9 @@ sealed class PeerCertificates(TimeProvider time)
 
     public string Failure { get; private set; } = FailureCodes.None;
 
+    /// <summary>SHA-256 of the last certificate of a chain that this machine trusts; null without one.</summary>
+    public byte[]? Root { get; private set; }
+
     /// <summary>Lets every certificate pass, for an invalid one is what has to be recorded whole.</summary>
     public bool Record(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -26,6 +30,8 @@ sealed class PeerCertificates(TimeProvider time)
                 Sent.Add(other.RawData);
         }
         Failure = Judge(certificate as X509Certificate2, chain, errors);
+        if (errors == SslPolicyErrors.None && chain is { ChainElements.Count: > 0 })
+            Root = SHA256.HashData(chain.ChainElements[^1].Certificate.RawDataMemory.Span);
         return true;
     }
 

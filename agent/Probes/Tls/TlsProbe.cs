@@ -14,7 +14,8 @@ namespace ProbeNet.Agent.Probes.Tls;
 /// <param name="Observation">Ready to be sent.</param>
 /// <param name="Stream">The caller's to dispose of; null on failure.</param>
 /// <param name="Certificates">DER, as the peer sent them, leaf first.</param>
-sealed record TlsResult(TlsHandshake Observation, SslStream? Stream, IReadOnlyList<byte[]> Certificates);
+/// <param name="Root">SHA-256 of the authority that this machine trusts for it; null without one.</param>
+sealed record TlsResult(TlsHandshake Observation, SslStream? Stream, IReadOnlyList<byte[]> Certificates, byte[]? Root = null);
 
 /// <summary>Does one TLS handshake over a connected socket and says what happened.</summary>
 /// <param name="testRoots">Roots of a test's own authority; null, as everywhere in the product, is the system's trust.</param>
@@ -22,9 +23,10 @@ sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout, X509Certificate2Co
 {
     /// <summary>Takes the socket over. Does not throw for anything that the peer or the path does.</summary>
     /// <param name="arm">One of <see cref="ComparisonArms"/>.</param>
+    /// <param name="untrusted">Keeps the stream whatever the certificate: an innocuous name has none at the target's address.</param>
     public async Task<TlsResult> HandshakeAsync(
         Socket socket, string serverName, SslApplicationProtocol protocol, string arm, uint attempt, ProbeClock clock,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool untrusted = false)
     {
         var peer = (IPEndPoint)socket.RemoteEndPoint!;
         var observation = new TlsHandshake
@@ -36,6 +38,7 @@ sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout, X509Certificate2Co
             Attempt = attempt,
             Arm = arm,
         };
+        var done = false;
         using var deadline = new Deadline(clock.Time, timeout, cancellationToken);
         var tap = new TapStream(socket, traffic);
         var stream = new SslStream(tap, leaveInnerStreamOpen: false);
@@ -43,6 +46,7 @@ sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout, X509Certificate2Co
         try
         {
             await stream.AuthenticateAsClientAsync(Options(serverName, protocol, certificates), deadline.Token);
+            done = true;
             observation.Failure = certificates.Failure;
             observation.Version = NameOf(stream.SslProtocol);
             observation.CipherSuite = stream.NegotiatedCipherSuite.ToString();
@@ -60,8 +64,8 @@ sealed class TlsProbe(TrafficMeter traffic, TimeSpan timeout, X509Certificate2Co
         observation.Alert = observation.Failure.Length == 0 ? 0 : tap.Alert;
         observation.Received = tap.Received;
         observation.Chain.AddRange(certificates.Sent.Select(der => ByteString.CopyFrom(SHA256.HashData(der))));
-        if (observation.Failure.Length == 0)
-            return new TlsResult(observation, stream, certificates.Sent);
+        if (observation.Failure.Length == 0 || (done && untrusted))
+            return new TlsResult(observation, stream, certificates.Sent, certificates.Root);
         await stream.DisposeAsync();
         return new TlsResult(observation, null, certificates.Sent);
     }

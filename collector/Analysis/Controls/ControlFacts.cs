@@ -16,10 +16,17 @@ static class ControlFacts
         foreach (var endpoint in seen.Tcp.GroupBy(c => c.Endpoint))
             votes.Add(ControlVotes.Tcp(endpoint.Key), sight.Network, endpoint.Any(c => c.Failure.Length == 0));
         AddTls(seen, sight.Network, votes, knowledge);
+        foreach (var place in seen.Quic.Where(q => q.Arm == ComparisonArms.None && !q.ReservedVersion).GroupBy(q => (q.Endpoint, q.ServerName)))
+            votes.Add(ControlVotes.Quic(place.Key.Endpoint, place.Key.ServerName), sight.Network, place.Any(q => q.Reply is not ("" or QuicReplies.Close)));
         foreach (var origin in seen.Http.GroupBy(e => ControlVotes.Origin(e.Url)))
             votes.Add(origin.Key, sight.Network, origin.Any(e => e.Failure.Length == 0));
         foreach (var exchange in seen.Http)
+        {
             knowledge.Hosts.Add(HostName.Of(exchange.Url));
+            if (exchange.Location.Length > 0 && Uri.TryCreate(exchange.Url, exchange.Location, out var next) && next.Host.Length > 0)
+                knowledge.Redirects.Add(HostName.Of(next));
+        }
+        knowledge.Networks.Add(sight.Network);
         var page = PageReached.By(seen.Http);
         votes.Add(ControlVotes.Page, sight.Network, page is not null);
         if (page is not null && knowledge.Pages.Count < PagesPerView)
@@ -49,6 +56,10 @@ static class ControlFacts
             votes.Add(ControlVotes.Tls(place.Key.Endpoint, place.Key.ServerName), network, place.Any(h => h.Failure.Length == 0));
         foreach (var name in handshakes.GroupBy(h => h.ServerName, StringComparer.Ordinal))
             votes.Add(ControlVotes.Tls(name.Key), network, name.Any(h => h.Failure.Length == 0));
+        // Whatever the server says of an innocuous name, it is the server that says it.
+        foreach (var innocuous in seen.Tls.Where(h => h.Arm == ComparisonArms.Innocuous && h.Answered))
+            if (seen.Tls.Any(h => h.Arm != ComparisonArms.Innocuous && h.Answered && h.Endpoint == innocuous.Endpoint))
+                knowledge.Compared.Add(innocuous.Endpoint);
         foreach (var handshake in handshakes)
         {
             if (handshake.Failure.Length == 0)

@@ -39,6 +39,15 @@ sealed class ControlView
     /// <summary>The same at any address.</summary>
     public ControlVerdict Tls(string name) => _votes.Of(ControlVotes.Tls(name));
 
+    /// <summary>Whether a server answers QUIC for the name at the address.</summary>
+    public ControlVerdict Quic(AddressPort endpoint, string name) => _votes.Of(ControlVotes.Quic(endpoint, name));
+
+    /// <summary>A control got a server's reply at the address both for the target's name and for an innocuous one.</summary>
+    public bool Compared(AddressPort endpoint) => _knowledge.Compared.Contains(endpoint);
+
+    /// <summary>Networks whose controls had a say, in order.</summary>
+    public IReadOnlyCollection<string> Networks => _knowledge.Networks;
+
     /// <summary>Whether requests to an origin ("https://example.com") are answered.</summary>
     public ControlVerdict Origin(Uri url) => _votes.Of(ControlVotes.Origin(url));
 
@@ -60,6 +69,9 @@ sealed class ControlView
     /// <summary>Controls were sent on to this host.</summary>
     public bool Visited(string host) => _knowledge.Hosts.Contains(host);
 
+    /// <summary>Controls asked this host for a page, or were told to.</summary>
+    public bool SentTo(string host) => _knowledge.Hosts.Contains(host) || _knowledge.Redirects.Contains(host);
+
     /// <summary>The pages that controls ended at.</summary>
     public IReadOnlyList<HttpObservation> Pages => _knowledge.Pages;
 }
@@ -72,5 +84,8 @@ sealed class ControlKnowledge
     public HashSet<string> Bogons { get; } = new(StringComparer.Ordinal);
     public HashSet<(string Name, string Leaf)> Leaves { get; } = [];
     public HashSet<string> Hosts { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Redirects { get; } = new(StringComparer.Ordinal);
+    public HashSet<AddressPort> Compared { get; } = [];
+    public SortedSet<string> Networks { get; } = new(StringComparer.Ordinal);
     public List<HttpObservation> Pages { get; } = [];
 }

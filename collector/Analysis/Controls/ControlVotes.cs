@@ -25,6 +25,8 @@ sealed class ControlVotes
 
     public static string Tls(string name) => "tls " + name;
 
+    public static string Quic(AddressPort endpoint, string name) => $"quic {endpoint.Address} {endpoint.Port} {name}";
+
     public static string Origin(Uri url) => $"origin {url.Scheme} {HostName.Of(url)}";
 
     /// <summary>Sights are added from the nearest to the farthest; those beyond the third are ignored.</summary>

@@ -15,6 +15,9 @@ sealed record JudgingContext(
     IReadOnlySet<string> SharedMarks,
     IReadOnlyDictionary<string, CertificateFacts> Certificates)
 {
+    /// <summary>False for measurements of others, which try no references: a failure there is weighed without them.</summary>
+    public bool WantsReferences { get; init; } = true;
+
     public static JudgingContext For(string cc) =>
         new(cc, FingerprintSet.Empty, new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, CertificateFacts>(StringComparer.Ordinal));
 }
@@ -54,6 +57,9 @@ sealed class Comparison
 
     public IEnumerable<DnsObservation> Queries(string host) => _queries[host];
 
+    /// <summary>A redirect led to the host, controls were sent there too and reach the page: what fails there fails here alone.</summary>
+    public bool IsReachedHop(string host) => host != Host && Control.SentTo(host) && Control.Page == ControlVerdict.Works;
+
     /// <summary>Addresses that the system's resolver gave for the name.</summary>
     public IReadOnlyList<IPAddress> SystemAnswers(string host) =>
         [.. _queries[host].Where(q => q.Engine == DnsEngines.System).SelectMany(q => q.Addresses).Distinct()];
@@ -89,7 +95,7 @@ sealed class Comparison
 
     /// <summary>IPv6 of a line that has none says nothing.</summary>
     public bool IsMasked(IPAddress address, string failure) => address.GetAddressBytes().Length == 16
-        && (!Seen.HasIpv6 || failure is FailureCodes.NetworkUnreachable or FailureCodes.HostUnreachable
+        && (!Seen.HasIpv6 || Seen.Network.Ipv6 == NetworkStates.Broken || failure is FailureCodes.NetworkUnreachable or FailureCodes.HostUnreachable
             or FailureCodes.AddressFamilyNotSupported or FailureCodes.NetworkDown);
 
     /// <summary>The name that a connection to the address was for.</summary>

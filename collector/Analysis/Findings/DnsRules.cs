@@ -17,17 +17,24 @@ sealed class DnsRules(Comparison comparison, Firings firings)
             Race(host);
             NonResolver(host);
             if (SystemAnswer.Of(comparison, host) is { } answer)
+            {
                 Judge(answer);
+                Diverted(answer);
+            }
             DohBlocked(host);
         }
     }
 
     void Race(string host)
     {
-        foreach (var query in comparison.Queries(host).Where(q => q.Replies.Count > 1))
+        foreach (var query in comparison.Queries(host).Where(q => q.Replies.Count > 1 && q.QueryType != "HTTPS"))
         {
             var truth = query.Replies.Any(r => r.Addresses.Any(a => comparison.IsTrue(host, a)));
             var lie = query.Replies.FirstOrDefault(r => (r.Addresses.Count > 0 || r.Rcode == NameErrorRcode) && !r.Addresses.Any(a => comparison.IsTrue(host, a)));
+            // A forwarder at home may pass on what two resolvers said; a name with many addresses is then answered twice.
+            if (truth && lie is not null && query.Engine == DnsEngines.System && lie.Addresses.Count > 0 && !lie.Addresses.All(Bogon.Is)
+                && comparison.Seen.Network.DnsPath != NetworkStates.None)
+                continue;
             if (truth && lie is not null && !query.Replies.Any(r => r.Addresses.Intersect(lie.Addresses).Any(a => comparison.IsTrue(host, a))))
                 firings.Fire(Rules.DnsRace, Mechanisms.DnsInjectionRace, Vias.Path, Artefacts.Injected, AddressToken(lie.Addresses));
         }
@@ -36,11 +43,17 @@ sealed class DnsRules(Comparison comparison, Firings firings)
     void NonResolver(string host)
     {
         foreach (var query in comparison.Queries(host).Where(q => q.Resolver == ResolverNames.NonResolver && q.Replies.Count > 0))
-            if (query.Addresses.Any(a => comparison.IsTrue(host, a)))
+            if (query.Addresses.Any(a => comparison.IsTrue(host, a)) || Proxied(query))
                 firings.Fire(Rules.DnsProxied, Mechanisms.DnsHijack, Vias.Path);
             else if (comparison.Control.Dns(host) == ControlVerdict.Works)
                 firings.Fire(Rules.DnsNonResolver, Mechanisms.DnsInjection, Vias.Path, Artefacts.Injected, AddressToken(query.Addresses));
     }
+
+    // Where even a reference is answered from there, port 53 is taken whatever the name: an address that no control knows is
+    // then no more a lie than from the volunteer's own resolver.
+    bool Proxied(DnsObservation query) => comparison.Seen.Network.DnsPath == NetworkStates.Intercepted
+        && query.Addresses.Count > 0 && !query.Addresses.All(Bogon.Is)
+        && query.Addresses.All(a => comparison.Context.Fingerprints.OfAnswer(a, comparison.Context.Cc) is null);
 
     void Judge(SystemAnswer answer)
     {
@@ -67,6 +80,11 @@ sealed class DnsRules(Comparison comparison, Firings firings)
         }
         var mechanism = Mechanism(answer);
         var contradicted = Contradicted(answer);
+        if (control == ControlVerdict.None && !contradicted && comparison.IsReachedHop(answer.Host))
+        {
+            firings.Fire(Rules.DnsHopDenied, mechanism, Via(answer));
+            return;
+        }
         if (control == ControlVerdict.None && !contradicted)
         {
             firings.Fire(Rules.DnsNoControl);
@@ -107,6 +125,8 @@ sealed class DnsRules(Comparison comparison, Firings firings)
         }
         else if (control == ControlVerdict.Works)
             Wrong(answer, via, token);
+        else if (control == ControlVerdict.Fails && IsGhost(answer))
+            firings.Fire(Rules.DnsGhost, Mechanisms.DnsInjection, via, token: token);
         else if (!Contradicted(answer))
             firings.Fire(Rules.DnsUnmatched);
         if (control == ControlVerdict.Works && answer.Kind != AnswerKind.Unmatched)
@@ -141,6 +161,26 @@ sealed class DnsRules(Comparison comparison, Firings firings)
             firings.Fire(Rules.DnsHijack, Mechanisms.DnsHijack, Vias.Path, Artefacts.Injected, AddressToken(answer.Addresses));
     }
 
+    // The name does not exist for anybody else, yet here it has an address, while names that do not exist have none.
+    bool IsGhost(SystemAnswer answer) =>
+        comparison.Seen.Nonexistent is { Failure: FailureCodes.DnsNxdomain, Addresses.Count: 0 }
+        && comparison.Queries(answer.Host).Any(q => q.Engine is DnsEngines.Https or DnsEngines.Tls && q.Failure == FailureCodes.DnsNxdomain);
+
+    /// <summary>
+    /// Whoever is asked in clear gives one address, whoever is asked inside TLS only others, and so do controls: the site is
+    /// served there all the same, by something that stands between.
+    /// </summary>
+    void Diverted(SystemAnswer answer)
+    {
+        if (answer.Kind != AnswerKind.True || answer.Addresses.Count == 0 || answer.Addresses.Any(a => comparison.Control.Answered(answer.Host, a)))
+            return;
+        var hidden = comparison.Queries(answer.Host).Where(q => q.Engine is DnsEngines.Https or DnsEngines.Tls && q.Addresses.Count > 0).ToArray();
+        if (hidden.Length > 0 && !hidden.Any(q => q.Addresses.Intersect(answer.Addresses).Any())
+            && hidden.All(q => q.Addresses.Any(a => comparison.Control.Answered(answer.Host, a)))
+            && answer.OutsidePlain.Any(q => q.Addresses.Count > 0) && answer.OutsidePlain.All(answer.SameAs))
+            firings.Fire(Rules.DnsDiverted, Mechanisms.DnsHijack, Vias.Path, token: AddressToken(answer.Addresses));
+    }
+
     bool Contradicted(SystemAnswer answer) =>
         answer.Kind is not (AnswerKind.Silent or AnswerKind.True)
         && comparison.Seen.Nonexistent is { Failure: FailureCodes.DnsNxdomain, Addresses.Count: 0 }
@@ -164,7 +204,8 @@ sealed class DnsRules(Comparison comparison, Firings firings)
         _ => Layers.Dns,
     };
 
-    string? Fingerprinted(SystemAnswer answer) => answer.Addresses
+    // A private address is many a blockpage's and many a home's: that it cannot be public is what speaks against it.
+    string? Fingerprinted(SystemAnswer answer) => answer.Addresses.Where(a => !Bogon.Is(a))
         .Select(a => comparison.Context.Fingerprints.OfAnswer(a, comparison.Context.Cc)?.Name).FirstOrDefault(n => n is not null);
 
     string? LeadsToBlockpage(SystemAnswer answer) => comparison.Seen.Http

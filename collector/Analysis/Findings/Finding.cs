@@ -61,6 +61,7 @@ static class Layers
     public const string Tcp = "tcp";
     public const string Tls = "tls";
     public const string Http = "http";
+    public const string Quic = "quic";
 }
 
 static class Loci
@@ -70,6 +71,17 @@ static class Loci
     public const string Local = "local";
     public const string Unknown = "unknown";
 }
+
+/// <summary>How far a finding is evidence: that nothing fired is not the same as that all was well.</summary>
+static class Evidences
+{
+    public const string None = "none";
+    public const string Discarded = "discarded";
+    public const string Scored = "scored";
+}
+
+/// <param name="Family">"ipv4" or "ipv6".</param>
+sealed record FamilyFinding(string Family, Outcome Outcome, IReadOnlyList<FoundMechanism> Mechanisms);
 
 /// <summary>Who gave a false DNS answer, as far as one measurement can tell.</summary>
 static class Vias
@@ -100,10 +112,28 @@ sealed record Finding
     /// <summary>One of <see cref="Loci"/>.</summary>
     public string Locus { get; init; } = Loci.Unknown;
 
+    /// <summary>Network of the hop that interferes, where tests with rising TTL located it.</summary>
     public long? HopAsn { get; init; }
 
     /// <summary>Distance of the place in hops from the volunteer; null where it was not located.</summary>
     public int? Hop { get; init; }
+
+    /// <summary>The hop is the volunteer's own network's; only its distance is known then.</summary>
+    public bool HopIsOwn { get; init; }
+
+    /// <summary>One of <see cref="Evidences"/>.</summary>
+    public string Evidence { get; init; } = Evidences.None;
+
+    public int RulesVersion { get; init; }
+
+    /// <summary>Names the fingerprints that were known; empty without any.</summary>
+    public string FingerprintVersion { get; init; } = "";
+
+    /// <summary>Networks whose controls it was compared with.</summary>
+    public IReadOnlyList<string> Controls { get; init; } = [];
+
+    /// <summary>What each address family shows by itself, where both were tried; empty otherwise.</summary>
+    public IReadOnlyList<FamilyFinding> Families { get; init; } = [];
 
     /// <summary>Identifiers of the rules that fired, in the order of the cascade.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];

@@ -1,5 +1,6 @@
 using ProbeNet.Collector.Analysis.Controls;
 using ProbeNet.Collector.Observations;
+using ProbeNet.Protos;
 
 namespace ProbeNet.Collector.Analysis.Findings;
 
@@ -11,40 +12,77 @@ static class FindingJudge
 {
     public static Judgement Judge(Observation? seen, ControlView control, JudgingContext context)
     {
+        var (finding, strays) = Cascade(seen, control, context);
+        if (seen is not null && AddressFamilies.AreBothTried(seen))
+            finding = finding with { Families = [.. AddressFamilies.All.Select(one => OfFamily(one.Name, AddressFamilies.Only(seen, one.Family), control, context))] };
+        return new(finding with
+        {
+            Evidence = EvidenceOf(finding),
+            RulesVersion = Rules.Version,
+            FingerprintVersion = context.Fingerprints.Version,
+            Controls = [.. control.Networks],
+        }, strays);
+    }
+
+    static FamilyFinding OfFamily(string name, Observation seen, ControlView control, JudgingContext context)
+    {
+        var finding = Cascade(seen, control, context).Finding;
+        return new(name, finding.Outcome, finding.Mechanisms);
+    }
+
+    static Judgement Cascade(Observation? seen, ControlView control, JudgingContext context)
+    {
         var firings = new Firings();
         if (seen is null)
         {
             firings.Fire(Rules.Unreadable);
             return new(Discarded(firings, DiscardReasons.Unreadable), []);
         }
-        if (seen.References.Any(r => r.Failure.Length > 0))
+        if (NotTheNetworks(seen) is { } rule)
         {
-            var down = seen.References.All(r => r.Failure.Length > 0) && !AnythingAnswered(seen);
-            firings.Fire(down ? Rules.NetworkDown : Rules.ReferencesFailed);
-            return new(Discarded(firings, down ? DiscardReasons.NetworkDown : DiscardReasons.ReferencesFailed), []);
+            firings.Fire(rule);
+            return new(Discarded(firings, rule == Rules.NetworkDown ? DiscardReasons.NetworkDown : DiscardReasons.ReferencesFailed), []);
         }
         var comparison = new Comparison(seen, control, context);
         new DnsRules(comparison, firings).Apply();
         new TransportRules(comparison, firings).Apply();
-        new HttpRules(comparison, firings).Apply();
-        return new(Conclude(seen, firings), firings.Strays);
+        var slowed = new ThrottleRules(comparison, firings).Apply();
+        new HttpRules(comparison, firings, slowed).Apply();
+        new QuicRules(comparison, firings).Apply();
+        return new(Conclude(seen, firings, context.WantsReferences), firings.Strays);
     }
 
-    static Finding Conclude(Observation seen, Firings firings)
+    /// <summary>What stands between the machine and its provider speaks for itself, and first.</summary>
+    static Rule? NotTheNetworks(Observation seen)
+    {
+        if (seen.Network.Portal == NetworkStates.Portal)
+            return Rules.CaptivePortal;
+        if (seen.Network.Filter)
+            return Rules.FilterProduct;
+        if (seen.Network.Tunnel)
+            return Rules.Tunnel;
+        if (!seen.References.Any(r => r.Failure.Length > 0))
+            return null;
+        return seen.References.All(r => r.Failure.Length > 0) && !AnythingAnswered(seen) ? Rules.NetworkDown : Rules.ReferencesFailed;
+    }
+
+    static Finding Conclude(Observation seen, Firings firings, bool wantsReferences)
     {
         if (firings.Any(RuleEffect.Artefact))
-            return Found(firings, Outcome.Artefact, Loci.Network);
+            return Found(seen, firings, Outcome.Artefact, Loci.Network);
+        if (firings.Any(RuleEffect.Slow))
+            return Found(seen, firings, Outcome.Slow, Loci.Network);
         if (firings.Any(RuleEffect.Ok) || firings.Any(RuleEffect.Refused))
-            return firings.Any(RuleEffect.Refused) ? Found(firings, Outcome.Refused, Loci.Server) : Found(firings, Outcome.Ok, Loci.Unknown);
+            return firings.Any(RuleEffect.Refused) ? Found(seen, firings, Outcome.Refused, Loci.Server) : Found(seen, firings, Outcome.Ok, Loci.Unknown);
         if (firings.Any(RuleEffect.Anomaly))
         {
-            if (seen.References.Count > 0)
-                return Found(firings, Outcome.Anomaly, Loci.Unknown);
+            if (seen.References.Count > 0 || !wantsReferences)
+                return Found(seen, firings, Outcome.Anomaly, Loci.Unknown);
             firings.Fire(Rules.NoReferences);
             return Discarded(firings, DiscardReasons.ReferencesFailed);
         }
         if (firings.Any(RuleEffect.Down))
-            return Found(firings, Outcome.Down, Loci.Server);
+            return Found(seen, firings, Outcome.Down, Loci.Server);
         if (firings.Any(RuleEffect.NoControl))
             return Discarded(firings, DiscardReasons.NoControl);
         firings.Fire(Rules.Incomplete);
@@ -58,19 +96,46 @@ static class FindingJudge
     static Finding Discarded(Firings firings, string reason) =>
         new() { Outcome = Outcome.Discarded, DiscardReason = reason, Rules = RuleIds(firings) };
 
-    static Finding Found(Firings firings, Outcome outcome, string locus)
+    static string EvidenceOf(Finding finding) => finding switch
+    {
+        { Outcome: not Outcome.Discarded } => Evidences.Scored,
+        { DiscardReason: DiscardReasons.Incomplete or DiscardReasons.Unreadable or DiscardReasons.NoControl } => Evidences.None,
+        _ => Evidences.Discarded,
+    };
+
+    static Finding Found(Observation seen, Firings firings, Outcome outcome, string locus)
     {
         var mechanisms = MechanismsOf(firings);
+        var place = outcome is Outcome.Artefact or Outcome.Anomaly ? Place(seen, mechanisms, firings) : null;
         return new()
         {
             Outcome = outcome,
             Mechanisms = mechanisms,
             Layer = mechanisms.Length == 0 ? null : LayerOf(mechanisms[0].Name),
-            Locus = locus,
+            Locus = place is null ? locus : Loci.Network,
+            HopAsn = place?.HopAsn,
+            Hop = place?.Distance,
+            HopIsOwn = place?.OwnAs ?? false,
             Rules = RuleIds(firings),
             Artefacts = [.. firings.All.Select(f => f.Artefact).OfType<string>().Distinct(StringComparer.Ordinal)],
             Tokens = [.. firings.All.Select(f => f.Token).OfType<string>().Distinct(StringComparer.Ordinal)],
         };
+    }
+
+    // The strongest mechanism whose layer was tested.
+    static PathPlace? Place(Observation seen, IReadOnlyList<FoundMechanism> mechanisms, Firings firings)
+    {
+        foreach (var layer in mechanisms.Select(m => LayerOf(m.Name)).Distinct(StringComparer.Ordinal))
+        {
+            if (PathLocator.Locate(seen.Paths, layer, out var reason) is { } place)
+            {
+                firings.Fire(Rules.PlaceLocated);
+                return place;
+            }
+            if (reason is not null)
+                firings.Fire(Rules.PlaceUnknown, token: $"place:{reason}");
+        }
+        return null;
     }
 
     static string[] RuleIds(Firings firings) => [.. firings.All.Select(f => f.Rule.Id).Distinct(StringComparer.Ordinal)];
@@ -86,6 +151,7 @@ static class FindingJudge
     static string LayerOf(string mechanism) => mechanism.Split('.')[0] switch
     {
         "ip" => Layers.Tcp,
+        "throttle" => Layers.Http,
         var layer => layer,
     };
 }

@@ -6,7 +6,8 @@ using ProbeNet.Protos;
 namespace ProbeNet.Collector.Analysis.Findings;
 
 /// <summary>Requests and answers. What comes under a valid certificate is the server's; clear text may be anybody's.</summary>
-sealed class HttpRules(Comparison comparison, Firings firings)
+/// <param name="slowed">A page was found to be slowed: a request that was not answered in time was being answered.</param>
+sealed class HttpRules(Comparison comparison, Firings firings, bool slowed)
 {
     public void Apply()
     {
@@ -39,6 +40,8 @@ sealed class HttpRules(Comparison comparison, Firings firings)
 
     void Failed(HttpObservation exchange)
     {
+        if (slowed && Attempts.IsSilence(exchange.Failure) && exchange.Received > 0)
+            return;
         if (exchange.Failure.Length == 0 || !IsTrusted(exchange) || comparison.IsMasked(exchange.Endpoint.Address, exchange.Failure))
             return;
         var mechanism = exchange.Failure switch
@@ -55,6 +58,9 @@ sealed class HttpRules(Comparison comparison, Firings firings)
                 break;
             case ControlVerdict.Fails:
                 firings.Fire(Rules.HttpControlFails);
+                break;
+            case ControlVerdict.None when comparison.IsReachedHop(HostName.Of(exchange.Url)):
+                firings.Fire(Rules.HttpFailsUncompared, mechanism);
                 break;
             default:
                 firings.Fire(Rules.HttpNoControl);

@@ -12,6 +12,9 @@ enum RuleEffect
     /// <summary>A failure that controls do not have.</summary>
     Anomaly,
 
+    /// <summary>Reachable, but slowed against a reference on the same path.</summary>
+    Slow,
+
     /// <summary>Controls fail alike.</summary>
     Down,
 
@@ -40,7 +43,7 @@ sealed record Rule(string Id, RuleEffect Effect, double Weight, string Condition
 static class Rules
 {
     /// <summary>Rises with every change of a rule or of how rules combine: unit days of another version are computed again.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static readonly Rule Unreadable = new("gate.unreadable", RuleEffect.Discards, 0,
         "the bytes are no measurement of a web page", "ProbeNet");
@@ -50,6 +53,13 @@ static class Rules
         "a reference of the run failed", "OONI Data O4; analysis 1.2");
     public static readonly Rule NoReferences = new("gate.no_references", RuleEffect.Discards, 0,
         "something failed in a run without references", "ProbeNet");
+
+    public static readonly Rule CaptivePortal = new("gate.captive_portal", RuleEffect.Discards, 0,
+        "references in clear text lead to one and the same page of a third, or ask for a login", "RFC 6585; mission, volunteer safety 7");
+    public static readonly Rule FilterProduct = new("gate.filter_product", RuleEffect.Discards, 0,
+        "a reference is signed by an authority that was added to the machine", "mission, volunteer safety 7");
+    public static readonly Rule Tunnel = new("gate.tunnel", RuleEffect.Discards, 0,
+        "the default route goes through a tunnel: what was seen is the network at its other end", "mission, volunteer safety 7");
 
     public static readonly Rule Incomplete = new("gate.incomplete", RuleEffect.Discards, 0,
         "no other rule applies: the measurement ended before it could say anything", "ProbeNet");
@@ -91,6 +101,12 @@ static class Rules
         "the name does not resolve and no control can say whether it should", "analysis 1.3 no. 11");
     public static readonly Rule DnsUnmatched = new("dns.unmatched", RuleEffect.NoControl, 0,
         "an answer that matches no control's and that nothing else speaks for or against", "OONI Data rules: dns_system_answer_unmatched");
+    public static readonly Rule DnsHopDenied = new("dns.hop_denied", RuleEffect.Anomaly, 2,
+        "the name that a redirect led to does not resolve; controls were sent there too and reach the page", "OONI QA redirectWithConsistentDNSAndThenNXDOMAIN");
+    public static readonly Rule DnsGhost = new("dns.ghost", RuleEffect.Anomaly, 3,
+        "an address for a name that exists neither for controls nor for a resolver asked inside TLS, while other names that do not exist have none", "OONI QA ghostDNSBlocking*");
+    public static readonly Rule DnsDiverted = new("dns.diverted", RuleEffect.Notes, 1,
+        "resolvers asked in clear agree on an address that neither controls nor resolvers inside TLS gave, and the site is served there", "OONI QA dnsHijackingToProxy*");
     public static readonly Rule DnsRewrite = new("dns.rewrite", RuleEffect.Notes, 0,
         "the resolver has an address for a name that does not exist", "contract 2");
     public static readonly Rule DohBlocked = new("dns.doh_blocked", RuleEffect.Notes, 0,
@@ -107,6 +123,10 @@ static class Rules
 
     public static readonly Rule TlsSniComparison = new("tls.sni_comparison", RuleEffect.Artefact, 5,
         "at one address the target's name fails in three of four tries or more and an innocuous one succeeds as often", "analysis 1.5");
+    public static readonly Rule TlsSniUncompared = new("tls.sni_uncompared", RuleEffect.Anomaly, 3,
+        "the same comparison at an address where no control got a server's reply to both names", "analysis 1.5");
+    public static readonly Rule TlsClockWrong = new("tls.clock_wrong", RuleEffect.NoControl, 0,
+        "a certificate out of date for a clock that references show to be a day off or more", "analysis 1.8");
     public static readonly Rule TlsFalseCertificate = new("tls.false_certificate", RuleEffect.Artefact, 5,
         "an invalid certificate that no control has seen, where controls have a valid one", "OONI Data rules: failure_ctrl_ok_ssl");
     public static readonly Rule TlsSameCertificate = new("tls.same_certificate", RuleEffect.NoControl, 0,
@@ -128,6 +148,8 @@ static class Rules
         "the different page in clear text is that of names of other owners too", "Jones, IMC 2014; analysis 1.6");
     public static readonly Rule HttpFails = new("http.fails", RuleEffect.Anomaly, 2.2,
         "the request is broken off, unanswered or answered by nothing, and controls get an answer", "OONI classic analysis: http-failure");
+    public static readonly Rule HttpFailsUncompared = new("http.fails_uncompared", RuleEffect.Anomaly, 1.5,
+        "the request that a redirect led to fails; controls were sent there too and reach the page", "ProbeNet; OONI QA redirectWith*");
     public static readonly Rule HttpRedirect = new("http.redirect", RuleEffect.Anomaly, 2,
         "a redirect in clear text to another owner's name that controls were never sent to", "analysis 1.6");
     public static readonly Rule HttpEmpty = new("http.empty", RuleEffect.Anomaly, 1.5,
@@ -145,6 +167,23 @@ static class Rules
     public static readonly Rule HttpEdgeRefuses = new("http.edge_refuses", RuleEffect.Refused, 0,
         "403, 429 or 503 in clear text from the server software that controls meet too", "OONI QA cloudflareCAPTCHAWithHTTP");
 
+    public static readonly Rule ThrottledName = new("throttle.name", RuleEffect.Slow, 4,
+        "the page came slowly twice, an innocuous name at the same address three times as fast or more, and controls are not slow", "analysis 1.7, 5.4; Xue, IMC 2021");
+    public static readonly Rule ThrottledAddress = new("throttle.address", RuleEffect.Slow, 3,
+        "the page came slowly twice and so did an innocuous name at the same address, while a reference and controls were three times as fast or more", "analysis 1.7, 5.4");
+    public static readonly Rule Throttled = new("throttle.page", RuleEffect.Slow, 2.5,
+        "the page came slowly twice while a reference and controls were three times as fast or more; an innocuous name got no page to compare", "analysis 1.7, 5.4");
+
+    public static readonly Rule QuicFails = new("quic.fails", RuleEffect.Notes, 2,
+        "no server's answer over QUIC where controls get one and references answer", "analysis 1.5; contract 2");
+    public static readonly Rule QuicUnknown = new("quic.unknown", RuleEffect.Notes, 0,
+        "no server's answer over QUIC, and no reference answered over it either", "analysis 1.5");
+
+    public static readonly Rule PlaceLocated = new("place.located", RuleEffect.Notes, 0,
+        "packets with rising TTL met the interference before the server, from every source port alike", "CenTrace, CoNEXT 2022");
+    public static readonly Rule PlaceUnknown = new("place.unknown", RuleEffect.Notes, 0,
+        "packets with rising TTL say nothing: the answer copies their TTL, comes at the server's distance, or ports disagree", "Triplet Censors, FOCI 2020");
+
     public static readonly Rule OkCertificate = new("ok.certificate", RuleEffect.Ok, 2.5,
         "the page, or at least a handshake, at an answer of the system's resolver under a valid certificate", "OONI classic analysis; analysis 1.9 no. 12");
     public static readonly Rule OkSamePage = new("ok.same_page", RuleEffect.Ok, 1.9,
@@ -154,14 +193,15 @@ static class Rules
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        Unreadable, NetworkDown, ReferencesFailed, NoReferences, Incomplete,
+        Unreadable, NetworkDown, ReferencesFailed, NoReferences, CaptivePortal, FilterProduct, Tunnel, Incomplete,
         DnsRace, DnsNonResolver, DnsHijack, DnsProxied, DnsBlockpageAddress, DnsLeadsToBlockpage, DnsBogon, DnsBogonEverywhere, DnsSink,
         DnsContradiction, DnsWrongCertificate, DnsWrongAnswer, DnsDenied, DnsRewrittenDenial, DnsSilent, DnsControlFails, DnsNoControl,
-        DnsUnmatched, DnsRewrite, DohBlocked,
+        DnsUnmatched, DnsHopDenied, DnsGhost, DnsDiverted, DnsRewrite, DohBlocked,
         TcpFails, TcpFailsUncompared, TcpControlFails, TcpNoControl,
-        TlsSniComparison, TlsFalseCertificate, TlsSameCertificate, TlsFails, TlsFailsUncompared, TlsControlFails, TlsNoControl,
-        HttpBlockpage, HttpBlockpageRedirect, HttpSamePage, HttpFails, HttpRedirect, HttpEmpty, HttpDifferent, HttpControlFails,
+        TlsSniComparison, TlsSniUncompared, TlsClockWrong, TlsFalseCertificate, TlsSameCertificate, TlsFails, TlsFailsUncompared, TlsControlFails, TlsNoControl,
+        HttpBlockpage, HttpBlockpageRedirect, HttpSamePage, HttpFails, HttpFailsUncompared, HttpRedirect, HttpEmpty, HttpDifferent, HttpControlFails,
         HttpNoControl, HttpProxied, HttpServerRefuses, HttpEdgeRefuses,
+        ThrottledName, ThrottledAddress, Throttled, QuicFails, QuicUnknown, PlaceLocated, PlaceUnknown,
         OkCertificate, OkSamePage, OkSameAnswer,
     ];
 }

@@ -21,18 +21,14 @@ static class ServerNameComparison
             if (handshake.Arm == ComparisonArms.Innocuous)
             {
                 innocuous++;
-                innocuousAnswered += Answered(handshake) ? 1 : 0;
+                innocuousAnswered += handshake.Answered ? 1 : 0;
             }
             else if (handshake.ServerName == ordinary.ServerName)
             {
                 target++;
-                targetFailed += Answered(handshake) ? 0 : 1;
+                targetFailed += handshake.Answered ? 0 : 1;
             }
         }
         return target >= 1 && innocuous >= 1 && targetFailed >= Share * target && innocuousAnswered >= Share * innocuous;
     }
-
-    // A certificate for another name is what a server that does not know the innocuous name gives: it was asked, and it spoke.
-    // So did one that ends the handshake with an alert.
-    static bool Answered(TlsObservation handshake) => handshake.Failure.Length == 0 || handshake.Chain.Count > 0 || handshake.Alert > 0;
 }

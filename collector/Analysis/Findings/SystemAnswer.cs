@@ -48,7 +48,9 @@ sealed record SystemAnswer(
         var system = queries.Where(q => q.Engine == DnsEngines.System).ToArray();
         if (system.Length == 0)
             return null;
-        var outside = queries.Where(q => q.Engine is DnsEngines.Udp or DnsEngines.Tcp && q.Resolver != ResolverNames.NonResolver).ToArray();
+        // Many names have no AAAA and no HTTPS record: that none came says nothing of what was answered for A.
+        var outside = queries.Where(q => q.Engine is DnsEngines.Udp or DnsEngines.Tcp && q.Resolver != ResolverNames.NonResolver
+            && (q.QueryType == "A" || q.Addresses.Count > 0)).ToArray();
         var told = outside.Any(q => q.Addresses.Any(a => comparison.IsTrue(host, a)));
         var nonResolver = queries.Any(q => q.Resolver == ResolverNames.NonResolver && q.Replies.Count > 0);
         var addresses = system.SelectMany(q => q.Addresses).Distinct().ToArray();

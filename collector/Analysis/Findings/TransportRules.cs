@@ -7,6 +7,8 @@ namespace ProbeNet.Collector.Analysis.Findings;
 /// <summary>Connections and handshakes, address by address, against those of controls to the same address.</summary>
 sealed class TransportRules(Comparison comparison, Firings firings)
 {
+    const int MinutesADay = 24 * 60;
+
     public void Apply()
     {
         foreach (var attempts in comparison.Seen.Tcp.GroupBy(c => c.Endpoint))
@@ -39,7 +41,8 @@ sealed class TransportRules(Comparison comparison, Firings firings)
             case ControlVerdict.Fails:
                 firings.Fire(Rules.TcpControlFails);
                 break;
-            case ControlVerdict.None when trust == AddressTrust.Agreed && comparison.Control.Page == ControlVerdict.Works:
+            case ControlVerdict.None when trust == AddressTrust.Agreed && comparison.Control.Page == ControlVerdict.Works
+                && (host == comparison.Host || comparison.IsReachedHop(host)):
                 firings.Fire(Rules.TcpFailsUncompared, mechanism);
                 break;
             default:
@@ -58,7 +61,8 @@ sealed class TransportRules(Comparison comparison, Firings firings)
         var control = comparison.Control.Tls(handshake.Endpoint, handshake.ServerName);
         if (control == ControlVerdict.Fails)
             firings.Fire(Rules.TlsControlFails);
-        else if (control == ControlVerdict.None && (trust != AddressTrust.Agreed || comparison.Control.Tls(handshake.ServerName) != ControlVerdict.Works))
+        else if (control == ControlVerdict.None && (trust != AddressTrust.Agreed
+            || (comparison.Control.Tls(handshake.ServerName) != ControlVerdict.Works && !comparison.IsReachedHop(handshake.ServerName))))
             firings.Fire(Rules.TlsNoControl);
         else if (handshake.Chain.Count > 0 && IsRefusedCertificate(handshake.Failure))
             FalseCertificate(handshake);
@@ -71,6 +75,12 @@ sealed class TransportRules(Comparison comparison, Firings firings)
         if (comparison.Control.Presented(handshake.ServerName, handshake.Chain[0]))
         {
             firings.Fire(Rules.TlsSameCertificate);
+            return;
+        }
+        // Every certificate is out of date for a clock that is a day off.
+        if (handshake.Failure == FailureCodes.SslInvalidCertificate && comparison.Seen.Network.ClockMinutes is { } skew && Math.Abs(skew) >= MinutesADay)
+        {
+            firings.Fire(Rules.TlsClockWrong);
             return;
         }
         var certificate = comparison.Context.Certificates.GetValueOrDefault(handshake.Chain[0]);
@@ -90,7 +100,9 @@ sealed class TransportRules(Comparison comparison, Firings firings)
             _ => (Layers.Tls, Layers.Tls),
         };
         var silent = Attempts.IsSilence(handshake.Failure);
-        if (ServerNameComparison.IsPositive(comparison.Seen, handshake))
+        if (ServerNameComparison.IsPositive(comparison.Seen, handshake) && !comparison.Control.Compared(handshake.Endpoint))
+            firings.Fire(Rules.TlsSniUncompared, byName);
+        else if (ServerNameComparison.IsPositive(comparison.Seen, handshake))
             firings.Fire(Rules.TlsSniComparison, byName, artefact: Artefacts.SniComparison, weight: silent ? 4 : null);
         if (compared)
             firings.Fire(Rules.TlsFails, plain, weight: silent ? 1.8 : null);

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Npgsql;
+using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Intake;
 using ProbeNet.Collector.Queue;
+using ProbeNet.Collector.Service.Imports;
 using ProbeNet.Collector.Store;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
@@ -14,8 +17,13 @@ static class ImportCommand
 
     public static Command Create(Surroundings surroundings)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Spool files, as `probenet-agent spool export` writes them.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("import", "Takes measurements that were carried by hand.") { files };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Spool files, as `probenet-agent spool export` writes them; or measurements of OONI's, JSON or JSON Lines, plain, gzip or zstd.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var json = new Option<bool>("--json") { Description = "Prints each of OONI's measurements with both verdicts as a line of JSON." };
+        var command = new Command("import", "Takes measurements that were carried by hand.") { files, json };
         command.SetAction(async (parsed, ct) =>
         {
             var configuration = CollectorConfiguration.Read(surroundings);
@@ -26,7 +34,7 @@ static class ImportCommand
             await host.StartAsync(ct);
             var failed = 0;
             foreach (var file in parsed.GetValue(files)!)
-                failed += await TakeAsync(surroundings, host.Services, file, ct) ? 0 : 1;
+                failed += await TakeAsync(surroundings, host.Services, configuration, file, parsed.GetValue(json), ct) ? 0 : 1;
             await host.StopAsync(ct);
             return failed == 0 ? 0 : throw new CommandFailure($"{failed} of {parsed.GetValue(files)!.Length} files gave nothing.");
         });
@@ -50,11 +58,16 @@ static class ImportCommand
         return builder.Build();
     }
 
-    static async Task<bool> TakeAsync(Surroundings surroundings, IServiceProvider services, string file, CancellationToken ct)
+    static async Task<bool> TakeAsync(
+        Surroundings surroundings, IServiceProvider services, IConfiguration configuration, string file, bool json, CancellationToken ct)
     {
+        if (!File.Exists(file))
+            throw new CommandFailure($"{file} does not exist.");
         await using var input = File.OpenRead(file);
+        if (OoniFile.Looks(input))
+            return await TakeOoniAsync(surroundings, services, configuration, file, input, json, ct);
         if (!CarriedFile.TryReadHead(input))
-            throw new CommandFailure($"{file} is not a spool file.");
+            throw new CommandFailure($"{file} is neither a spool file nor one of OONI's.");
         var fleet = await services.GetRequiredService<FleetReader>().ReadAsync(ct);
         try
         {
@@ -64,6 +77,26 @@ static class ImportCommand
             foreach (var (reason, count) in outcome.Rejected)
                 surroundings.Output.WriteLine($"  {count} {reason}: {Remedies.For(reason)}");
             return outcome.Accepted > 0 || outcome.Batches == 0;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CommandFailure($"{file}: {e.Message}");
+        }
+    }
+
+    static async Task<bool> TakeOoniAsync(
+        Surroundings surroundings, IServiceProvider services, IConfiguration configuration, string file, FileStream input, bool json, CancellationToken ct)
+    {
+        try
+        {
+            var fingerprints = FingerprintFiles.Load(configuration);
+            var imported = await new OoniImport(new OoniMeasurements(services.GetRequiredService<NpgsqlDataSource>()), fingerprints, surroundings.Time)
+                .RunAsync(input, json, surroundings.Output.WriteLine, ct);
+            if (!json)
+                surroundings.Output.WriteLine(
+                    $"{file}: {imported.New} measurements imported, {imported.Known} known already, {imported.Others} of other tests passed over; "
+                    + $"{imported.Agreed} of the {imported.Decided} that OONI decided are decided alike");
+            return imported.New + imported.Known > 0;
         }
         catch (InvalidDataException e)
         {

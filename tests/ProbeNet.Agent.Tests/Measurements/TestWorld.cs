@@ -4,6 +4,8 @@ using ProbeNet.Agent.Measurements;
 using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Probes.Dns;
 using ProbeNet.Agent.Probes.Http;
+using ProbeNet.Agent.Probes.Path;
+using ProbeNet.Agent.Probes.Quic;
 using ProbeNet.Agent.Probes.Tcp;
 using ProbeNet.Agent.Probes.Tls;
 using ProbeNet.Agent.Tests.Probes;
@@ -42,9 +44,14 @@ sealed class TestWorld : IAsyncDisposable
         var lookup = new Lookup(dns, times);
         Residual = new ResidualBlocking(TimeProvider.System, options.ResidualWait);
         var endpoints = new EndpointTry(tcp, tls, Traffic, Residual);
+        var quic = new QuicTry(new QuicProbe(Sockets, TimeSpan.FromMilliseconds(300)), Sockets, Residual, TimeProvider.System, options);
+        var localisation = new Localisation(
+            new PathProbe(Sockets, TimeSpan.FromMilliseconds(300)), Sockets, lookup, Residual, options, new LocalisationOptions(), budget: null, new Random(1));
         Measurement = new WebMeasurement(
-            lookup, endpoints, http, new SniComparison(endpoints, Residual, options), Sockets, () => false, TimeProvider.System, times);
-        Checks = new NetworkChecks(lookup, dns, endpoints, http, Sockets, () => false, TimeProvider.System, new Random(1));
+            lookup, endpoints, http, new SniComparison(endpoints, Residual, options), new ThrottleComparison(endpoints, http, lookup, Sockets), quic,
+            localisation, Sockets, () => false, TimeProvider.System, times);
+        var references = new ReferenceTry(lookup, endpoints, tcp, http, quic, Sockets, () => false, TimeProvider.System);
+        Checks = new NetworkChecks(dns, references, Sockets, () => false, () => false, TimeProvider.System, new Random(1));
     }
 
     public Dictionary<string, string[]> Names { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -24,11 +24,12 @@ public sealed class WebMeasurementTests
 
         var (facts, certificates, _) = await world.MeasureAsync("https://site.test/");
 
-        Assert.Equal(2, facts.Dns.Count);
-        Assert.Equal(FailureCodes.None, facts.Dns[0].Failure);
-        Assert.Equal(FailureCodes.DnsNoAnswer, facts.Dns[1].Failure);
-        Assert.True(facts.Dns[0].Replies[0].Edns);
-        Assert.Equal(64u, facts.Dns[0].Replies[0].IpTtl);
+        Assert.Equal(["A", "AAAA", "HTTPS"], facts.Dns.Select(query => query.QueryType).Order(StringComparer.Ordinal));
+        var address = facts.Dns.Single(query => query.QueryType == "A");
+        Assert.Equal(FailureCodes.None, address.Failure);
+        Assert.Equal(FailureCodes.DnsNoAnswer, facts.Dns.Single(query => query.QueryType == "AAAA").Failure);
+        Assert.True(address.Replies[0].Edns);
+        Assert.Equal(64u, address.Replies[0].IpTtl);
         Assert.Equal(FailureCodes.None, Assert.Single(facts.Tcp).Failure);
         var handshake = Assert.Single(facts.Tls);
         Assert.Equal(("", "TLSv1.3", "http/1.1", "site.test"), (handshake.Failure, handshake.Version, handshake.Alpn, handshake.ServerName));

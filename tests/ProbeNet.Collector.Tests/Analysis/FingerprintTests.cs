@@ -52,7 +52,7 @@ public sealed class FingerprintTests
         Assert.Null(set.OfAnswer(System.Net.IPAddress.Parse("36.37.242.94"), "VN"));
     }
 
-    static string SharedData => Environment.GetEnvironmentVariable("PROBENET_SHARED_DATA") ?? Path.Combine(Root, "..", "shared", "data");
+    internal static string SharedData => Environment.GetEnvironmentVariable("PROBENET_SHARED_DATA") ?? Path.Combine(Root, "..", "shared", "data");
 
     static string Root
     {

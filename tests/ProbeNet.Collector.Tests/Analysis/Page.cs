@@ -20,6 +20,7 @@ sealed class Page
         if (references)
             for (var i = 0; i < 3; i++)
                 Facts.Network.References.Add(new Reference { Input = $"https://popular{i}.example/" });
+        Facts.Network.DnsPath = NetworkStates.None;
         Nonexistent(FailureCodes.DnsNxdomain);
     }
 
@@ -32,7 +33,8 @@ sealed class Page
     public Observation Observation => ObservationParser.Of(Facts, new Circumstance { TimeGrain = 60 })!;
 
     /// <summary>A page that everything works for: what a control and an unblocked volunteer see.</summary>
-    public static Page Reached(string input, string address = Truth) => new Page(input).System(address).Outside(address).Connects(address).Shakes(address).Gets(address);
+    public static Page Reached(string input, string address = Truth) => new Page(input).System(address).Outside(address)
+        .Connects(address).Shakes(address).Shakes(address, FailureCodes.SslInvalidHostname, arm: ComparisonArms.Innocuous, name: "popular.example").Gets(address);
 
     public Page Nonexistent(string failure, params string[] addresses)
     {

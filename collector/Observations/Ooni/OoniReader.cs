@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ProbeNet.Collector.Observations.Ooni;
+
+/// <summary>Reads one measurement in OONI's format (df-000).</summary>
+static class OoniReader
+{
+    /// <summary>True for a document that says it is a measurement of OONI's, whatever it measured.</summary>
+    public static bool IsMeasurement(JsonElement document) =>
+        document.Member("test_keys") is not null && document.Text("test_name").Length > 0 || document.Member("test_keys")?.Member("queries") is not null;
+
+    /// <summary>Null for what is no measurement of a web page.</summary>
+    public static OoniMeasurement? Read(JsonElement document)
+    {
+        if (document.Member("test_keys") is not { } keys || document.Text("test_name") is not ("web_connectivity" or "")
+            || document.Time("measurement_start_time") is not { } time)
+            return null;
+        var facts = OoniProbe.Read(document, keys);
+        return ObservationParser.UrlOfInput(facts.Input).Length == 0 ? null : new OoniMeasurement(
+            time, document.Text("probe_cc"), Asn(document.Text("probe_asn")), document.Text("report_id"), document.Text("software_version"),
+            facts.TestVersion, Verdict(keys), facts, OoniHelper.Read(keys, facts));
+    }
+
+    static OoniVerdict Verdict(JsonElement keys) => new(
+        keys.Member("blocking") switch
+        {
+            { ValueKind: JsonValueKind.String } blocking => blocking.GetString(),
+            { ValueKind: JsonValueKind.False } => "false",
+            _ => null,
+        },
+        keys.Flag("accessible"),
+        keys.Text("dns_consistency") is { Length: > 0 } consistency ? consistency : null);
+
+    static long Asn(string text) =>
+        text.StartsWith("AS", StringComparison.OrdinalIgnoreCase) && long.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var asn) ? asn : 0;
+}
