@@ -9,7 +9,6 @@ namespace ProbeNet.Agent.Probes.Tls;
 sealed class TapStream(Socket socket, TrafficMeter traffic) : Stream
 {
     const int Remembered = 16 * 1024;
-    const byte AlertRecord = 21;
 
     readonly NetworkStream _network = new(socket, ownsSocket: true);
     readonly MemoryStream _head = new();
@@ -24,23 +23,7 @@ sealed class TapStream(Socket socket, TrafficMeter traffic) : Stream
     public bool StartsLikeHttp => _head.GetBuffer().AsSpan(0, (int)_head.Length).StartsWith("HTTP/"u8);
 
     /// <summary>The description of the first alert among the records in clear (RFC 8446, 6); 0 when there is none.</summary>
-    public uint Alert
-    {
-        get
-        {
-            var head = _head.GetBuffer().AsSpan(0, (int)_head.Length);
-            while (head.Length >= 7)
-            {
-                var length = (head[3] << 8) | head[4];
-                if (head[0] == AlertRecord && length == 2)
-                    return head[6];
-                if (head.Length < 5 + length)
-                    return 0;
-                head = head[(5 + length)..];
-            }
-            return 0;
-        }
-    }
+    public uint Alert => TlsRecords.AlertIn(_head.GetBuffer().AsSpan(0, (int)_head.Length));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -14,7 +14,7 @@ static class FindingJudge
     {
         var (finding, strays) = Cascade(seen, control, context);
         if (seen is not null && AddressFamilies.AreBothTried(seen))
-            finding = finding with { Families = [.. AddressFamilies.All.Select(one => OfFamily(one.Name, AddressFamilies.Only(seen, one.Family), control, context))] };
+            finding = finding with { Families = [.. AddressFamilies.All.Select(one => OfFamily(one.Name, AddressFamilies.Only(seen, one.Length), control, context))] };
         return new(finding with
         {
             Evidence = EvidenceOf(finding),
