@@ -56,6 +56,11 @@ static class MeasurementsRegistration
             .Validate(options => options.IsValid(), "Agent:Budget:BytesPerDay must not be negative.")
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<BudgetOptions>>().Value);
+        services.AddOptions<ScheduleOptions>()
+            .Bind(configuration.GetSection(ScheduleOptions.Section))
+            .Validate(options => options.IsValid(), "Agent:Schedule has a value out of range (see agent/README.md).")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ScheduleOptions>>().Value);
         services.AddStateFile("spent", Spent.Parser);
         services.AddSingleton<Budget>();
         return services;
@@ -64,11 +69,6 @@ static class MeasurementsRegistration
     /// <summary>The schedule and what runs it, for the one process that measures. Needs `AddMeasurements`, lists and sealing.</summary>
     public static IServiceCollection AddMeasurementLoop(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ScheduleOptions>()
-            .Bind(configuration.GetSection(ScheduleOptions.Section))
-            .Validate(options => options.IsValid(), "Agent:Schedule has a value out of range (see agent/README.md).")
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ScheduleOptions>>().Value);
         services.AddSingleton<AddressMemory>();
         services.AddSingleton<Schedule>();
         services.AddSingleton<MeasuringState>();

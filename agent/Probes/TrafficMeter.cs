@@ -16,14 +16,29 @@ sealed class TrafficMeter
 
     const int SegmentPayload = 1400;
 
+    const int PacketsOfConnection = 7;
+
     long _total;
+    long _packets;
 
     public long Total => Interlocked.Read(ref _total);
 
-    public void Datagram(int payload) => Interlocked.Add(ref _total, payload + DatagramOverhead);
+    /// <summary>Segments are estimated by their payload; acknowledgements that carry nothing are not counted.</summary>
+    public long Packets => Interlocked.Read(ref _packets);
 
-    public void Connection() => Interlocked.Add(ref _total, ConnectionOverhead);
+    public void Datagram(int payload) => Add(payload + DatagramOverhead, 1);
 
-    public void Stream(int payload) =>
-        Interlocked.Add(ref _total, payload + ((payload + SegmentPayload - 1) / SegmentPayload * SegmentOverhead));
+    public void Connection() => Add(ConnectionOverhead, PacketsOfConnection);
+
+    public void Stream(int payload)
+    {
+        var segments = (payload + SegmentPayload - 1) / SegmentPayload;
+        Add(payload + segments * SegmentOverhead, segments);
+    }
+
+    void Add(int bytes, int packets)
+    {
+        Interlocked.Add(ref _total, bytes);
+        Interlocked.Add(ref _packets, packets);
+    }
 }

@@ -1,7 +1,9 @@
+using System.Net;
 using Npgsql;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Controls;
 using ProbeNet.Collector.Analysis.Fingerprints;
+using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
 
@@ -47,11 +49,14 @@ sealed class DayAnalysis(
         var shared = await dirtyDays.SharedMarksAsync(dirty.Cc, dirty.Day, dirty.Host, ct);
         var controls = await Judging.ControlsAsync(reader, dirty.Host, day.Start, day.End, ct);
         var judging = new Judging(reader, controls, dirty.Cc, fingerprints, shared);
+        var wishes = new HashSet<(string Input, IPAddress Address)>();
         var builder = new UnitDayBuilder(dirty.Cc, dirty.Host, dirty.Day, await lists.PagesAsync(ct));
         await foreach (var measurement in reader.VolunteersAsync(dirty.Cc, dirty.Host, dirty.Day, ct))
         {
             var (seen, judgement) = await judging.JudgeAsync(measurement, ct);
             builder.Add(measurement, seen?.Grain ?? 0, judgement);
+            if (seen is not null && time.GetUtcNow() - measurement.Time < ControlTimeline.Reach)
+                wishes.UnionWith(judging.Untested(measurement, seen).Select(address => (measurement.Input, address)));
         }
         var units = builder.Build();
         var cells = await CellsAsync(dirty, units, ct);
@@ -62,6 +67,8 @@ sealed class DayAnalysis(
         await DirtyDays.ReplaceStraysAsync(connection, dirty.Cc, dirty.Day, dirty.Host, builder.Strays, ct);
         foreach (var (window, own) in cells)
             await CellTable.ReplaceAsync(connection, dirty.Cc, dirty.Host, window, own, time.GetUtcNow(), ct);
+        if (await ControlWishes.AddAsync(connection, wishes, time.GetUtcNow(), ct))
+            await FleetRevision.BumpAsync(connection, transaction, ct);
         await DirtyDays.SettleAsync(connection, dirty, ct);
         await transaction.CommitAsync(ct);
     }

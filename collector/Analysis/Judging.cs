@@ -1,8 +1,10 @@
+using System.Net;
 using ProbeNet.Collector.Analysis.Controls;
 using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Collector.Analysis.Fingerprints;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
+using ProbeNet.Protos;
 
 namespace ProbeNet.Collector.Analysis;
 
@@ -34,6 +36,16 @@ sealed class Judging
         if (judgement.Finding is { HopIsOwn: true } finding && measurement.Asn > 0)
             judgement = judgement with { Finding = finding with { HopAsn = measurement.Asn } };
         return (seen, judgement);
+    }
+
+    /// <summary>Public addresses of the input's host that the volunteer tried and no control has.</summary>
+    public IEnumerable<IPAddress> Untested(StoredMeasurement measurement, Observation seen)
+    {
+        var control = _controls.At(measurement.Time);
+        var host = HostName.Of(seen.Input);
+        var own = seen.Dns.Where(q => q.Hostname == host && q.Resolver != ResolverNames.NonResolver).SelectMany(q => q.Addresses).ToHashSet();
+        return seen.Tcp.Where(c => c.Endpoint.Port == seen.Input.Port && own.Contains(c.Endpoint.Address) && !Bogon.Is(c.Endpoint.Address) && !control.Tested(c.Endpoint))
+            .Select(c => c.Endpoint.Address).Distinct();
     }
 
     /// <summary>The controls that bear on measurements of [since, until).</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Google.Protobuf;
 using Npgsql;
 using ProbeNet.Collector.Fleet.Keys;
@@ -22,7 +23,21 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
             revoked["key"].ToFrozenSet(),
             revoked["unit"].ToFrozenSet(),
             await ListKeysAsync(ct),
-            await ReleasesAsync(ct));
+            await ReleasesAsync(ct))
+        {
+            Wishes = await WishesAsync(ct),
+        };
+    }
+
+    async Task<IReadOnlyList<ControlWish>> WishesAsync(CancellationToken ct)
+    {
+        await using var command = store.CreateCommand(
+            "select input, array_agg(address order by address), min(asked) from control_wish where asked > now() - interval '1 hour' group by input order by input");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var wishes = new List<ControlWish>();
+        while (await reader.ReadAsync(ct))
+            wishes.Add(new(reader.GetString(0), [.. reader.GetFieldValue<byte[][]>(1).Select(bytes => new IPAddress(bytes))], reader.GetFieldValue<DateTimeOffset>(2)));
+        return wishes;
     }
 
     async Task<ILookup<string, ByteString>> RevocationsAsync(CancellationToken ct)

@@ -15,6 +15,9 @@ sealed record FleetState(
     IReadOnlyList<ByteString> ListKeys,
     IReadOnlyList<ListRelease> Releases)
 {
+    /// <summary>What controls are asked to try.</summary>
+    public IReadOnlyList<ControlWish> Wishes { get; init; } = [];
+
     /// <returns>Null when no release is meant for such an agent or in time.</returns>
     public ListRelease? ListFor(KeyCertificate certificate, DateOnly today) => Releases
         .Where(release => release.Expires > today && release.IsFor(certificate.Cc, certificate.Asn))

@@ -37,6 +37,7 @@ sealed class AgentSession(
     Signed _signedCertificate = new();
     KeyCertificate? _certificate;
     AgentReport _report = new("", "", 0, 0, 0, 0);
+    readonly HashSet<ByteString> _asked = [];
     (string List, ulong Version) _offered;
     Task _watch = Task.CompletedTask;
 
@@ -253,6 +254,10 @@ sealed class AgentSession(
                     _offered = (release.List, release.Version);
                     Say(new() { List = release.Signed });
                 }
+                // Controls alone take addresses; which volunteer got them stands nowhere.
+                if (certificate.Role == Role.Control && _offered.List.Length > 0)
+                    foreach (var wish in fleet.Wishes.Where(wish => _asked.Add(wish.Id)))
+                        Say(new() { Task = wish.AsTask(_offered.List) });
                 await changed.WaitAsync(ct);
             }
         }

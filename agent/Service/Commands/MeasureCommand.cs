@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Measurements;
+using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Service.Output;
 using ProbeNet.Agent.Service.Texts;
 using ProbeNet.Agent.TestLists;
@@ -16,7 +17,8 @@ static class MeasureCommand
         var accept = new Option<bool>("--accept-risks") { Description = "The first time: says yes to both questions." };
         var language = new Option<string?>("--language") { Description = "Language of the text the first time: en or km." };
         language.AcceptOnlyFromAmong([.. ConsentText.Languages]);
-        var command = new Command("measure", "Measures now, prints what happened, sends nothing.") { inputs, json, accept, language };
+        var cost = new Option<bool>("--cost") { Description = "Prints at the end what a measurement cost: bytes, packets, seconds, processor time; and a day of them." };
+        var command = new Command("measure", "Measures now, prints what happened, sends nothing.") { inputs, json, accept, language, cost };
         command.Validators.Add(result =>
         {
             foreach (var input in result.GetValue(inputs) ?? [])
@@ -37,8 +39,10 @@ static class MeasureCommand
             }
             var single = services.GetRequiredService<SingleMeasurement>();
             var list = services.GetRequiredService<TestListStore>().Current;
+            var meter = new CostMeter(services.GetRequiredService<TrafficMeter>(), surroundings.Time);
             foreach (var input in parsed.GetValue(inputs) ?? [])
             {
+                meter.Count();
                 var observed = await Progress.WhileAsync(surroundings, $"Measuring {input}", single.RunAsync(input, list, file.Current, ct))
                     ?? throw new CommandFailure($"{input}: the measurement held something of this machine that could not be removed; it is not shown.");
                 if (parsed.GetValue(json))
@@ -46,6 +50,8 @@ static class MeasureCommand
                 else
                     FactsText.Write(surroundings.Output, observed.Facts);
             }
+            if (parsed.GetValue(cost))
+                surroundings.Output.WriteLine(meter.Report(services.GetRequiredService<ScheduleOptions>(), list, parsed.GetValue(json)));
             return 0;
         });
         return command;

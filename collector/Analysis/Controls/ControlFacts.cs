@@ -13,6 +13,7 @@ static class ControlFacts
     {
         var seen = sight.Observation;
         AddDns(seen, sight.Network, votes, knowledge);
+        knowledge.Tested.UnionWith(seen.Tcp.Select(c => c.Endpoint));
         foreach (var endpoint in seen.Tcp.GroupBy(c => c.Endpoint))
             votes.Add(ControlVotes.Tcp(endpoint.Key), sight.Network, endpoint.Any(c => c.Failure.Length == 0));
         AddTls(seen, sight.Network, votes, knowledge);

@@ -48,6 +48,9 @@ sealed class ControlView
     /// <summary>Networks whose controls had a say, in order.</summary>
     public IReadOnlyCollection<string> Networks => _knowledge.Networks;
 
+    /// <summary>A control has tried the address at all.</summary>
+    public bool Tested(AddressPort endpoint) => _knowledge.Tested.Contains(endpoint);
+
     /// <summary>Whether requests to an origin ("https://example.com") are answered.</summary>
     public ControlVerdict Origin(Uri url) => _votes.Of(ControlVotes.Origin(url));
 
@@ -85,6 +88,7 @@ sealed class ControlKnowledge
     public HashSet<(string Name, string Leaf)> Leaves { get; } = [];
     public HashSet<string> Hosts { get; } = new(StringComparer.Ordinal);
     public HashSet<string> Redirects { get; } = new(StringComparer.Ordinal);
+    public HashSet<AddressPort> Tested { get; } = [];
     public HashSet<AddressPort> Compared { get; } = [];
     public SortedSet<string> Networks { get; } = new(StringComparer.Ordinal);
     public List<HttpObservation> Pages { get; } = [];
