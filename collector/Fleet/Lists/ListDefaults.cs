@@ -20,6 +20,9 @@ static class ListDefaults
     public static IEnumerable<byte[]> NonResolvers(string? file) => file is null ? [] : Lines(file, "").Select(line =>
         IPAddress.TryParse(line, out var address) ? address.GetAddressBytes() : throw new InvalidDataException($"{file}: '{line}' is not an address."));
 
+    /// <summary>Names that tell who asks. Without a file none: a fixed one would mark whoever asks for it.</summary>
+    public static IEnumerable<string> WhoAmI(string? file) => file is null ? [] : Lines(file, "");
+
     public static IEnumerable<string> Words() => Lines(null, "words.txt");
 
     static IEnumerable<string> Lines(string? file, string resource)

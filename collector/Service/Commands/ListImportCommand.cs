@@ -20,10 +20,11 @@ static class ListImportCommand
         var attribution = Text("--attribution", "Whom the licence wants named; travels with it.");
         var references = Text("--references", "File of innocuous pages, one a line.");
         var resolvers = Text("--resolvers", "File of resolvers, a name and a URL a line.");
+        var whoAmI = Text("--whoami", "File of names whose A record is the address that asks, one a line: they tell which resolver really asks.");
         var nonResolvers = Text("--non-resolvers", "File of addresses that run no resolver, one a line.");
         var command = new Command("import", "Reads a list. Nothing reaches an agent before `list release`.")
         {
-            files, name, cc, licence, attribution, references, resolvers, nonResolvers,
+            files, name, cc, licence, attribution, references, resolvers, nonResolvers, whoAmI,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -40,6 +41,7 @@ static class ListImportCommand
             {
                 draft.References.AddRange(ListDefaults.References(parsed.GetValue(references)));
                 draft.Resolvers.AddRange(ListDefaults.Resolvers(parsed.GetValue(resolvers)));
+                draft.WhoamiNames.AddRange(ListDefaults.WhoAmI(parsed.GetValue(whoAmI)));
                 draft.NonResolvers.AddRange(ListDefaults.NonResolvers(parsed.GetValue(nonResolvers)).Select(ByteString.CopyFrom));
             }
             catch (InvalidDataException e)
