@@ -71,7 +71,8 @@ public sealed class LocalisationTests
                     new LocalisationOptions(), budget: null, new Random(5));
                 var plan = new WebPlan
                 {
-                    Resolvers = [], InnocuousName = RoutedNetwork.Server.ToString(),
+                    Resolvers = [],
+                    InnocuousName = RoutedNetwork.Server.ToString(),
                     OwnerOf = router => router.GetAddressBytes()[1] switch { 1 or 2 => (0, true), var other => (64_500u + other, false) },
                 };
                 await localisation.RunAsync(suspicion, suspicion.Layer == "tls" ? plan with { InnocuousName = "site.test" } : plan, trace, CancellationToken.None);
