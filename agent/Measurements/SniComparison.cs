@@ -1,13 +1,15 @@
 using System.Net;
+using ProbeNet.Agent.Probes.Http;
 using ProbeNet.Protos;
 
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
 /// Tells a blocked name from a blocked address: after the silence that residual blocking asks for, an innocuous name
-/// and then the target's once more, towards the same address.
+/// and then the target's once more, towards the same address. Over TLS the name is the server name, in clear text the
+/// request's host.
 /// </summary>
-sealed class SniComparison(EndpointTry endpoints, ResidualBlocking residual, ProbesOptions options)
+sealed class SniComparison(EndpointTry endpoints, HttpProbe http, ResidualBlocking residual, ProbesOptions options)
 {
     const int MostAddresses = 2;
 
@@ -17,10 +19,12 @@ sealed class SniComparison(EndpointTry endpoints, ResidualBlocking residual, Pro
     public IReadOnlyList<IPEndPoint> Due(Uri url, WebPlan plan, Trace trace)
     {
         var use = options.SniComparison ?? (plan.IsControl ? ProbeUse.On : ProbeUse.Anomaly);
-        if (use == ProbeUse.Off || url.Scheme != Uri.UriSchemeHttps || plan.InnocuousName.Length == 0
+        if (use == ProbeUse.Off || plan.InnocuousName.Length == 0
             || plan.InnocuousName == url.IdnHost || IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out _))
             return [];
-        return [.. trace.Handshakes(url.IdnHost, failedOnly: use == ProbeUse.Anomaly).Take(MostAddresses)];
+        var failedOnly = use == ProbeUse.Anomaly;
+        var places = url.Scheme == Uri.UriSchemeHttps ? trace.Handshakes(url.IdnHost, failedOnly) : trace.Requests(url.IdnHost, failedOnly);
+        return [.. places.Take(MostAddresses)];
     }
 
     /// <summary>True when silence and both arms end within this time.</summary>
@@ -33,8 +37,27 @@ sealed class SniComparison(EndpointTry endpoints, ResidualBlocking residual, Pro
     async Task CompareAsync(Uri url, IPEndPoint peer, WebPlan plan, Trace trace, CancellationToken cancellationToken)
     {
         await Silence(peer, trace, cancellationToken);
+        if (url.Scheme == Uri.UriSchemeHttp)
+        {
+            await AskAsync(new Uri($"http://{plan.InnocuousName}/"), peer, ComparisonArms.Innocuous, trace, cancellationToken);
+            await AskAsync(url, peer, ComparisonArms.Target, trace, cancellationToken);
+            return;
+        }
         await endpoints.CompareAsync(peer, plan.InnocuousName, ComparisonArms.Innocuous, 1, trace, cancellationToken);
         await endpoints.CompareAsync(peer, url.IdnHost, ComparisonArms.Target, 1, trace, cancellationToken);
+    }
+
+    async Task AskAsync(Uri url, IPEndPoint peer, string arm, Trace trace, CancellationToken cancellationToken)
+    {
+        if (await endpoints.OpenAsync(peer, url.IdnHost, arm, secure: false, trace, cancellationToken) is not { } stream)
+            return;
+        var exchange = (await http.GetAsync(stream, url, peer, Fingerprints.None, _ => "", headOnly: true, trace.Clock, cancellationToken)).Observation;
+        // That somebody answered is all that is wanted of it.
+        exchange.Headers.Clear();
+        (exchange.Arm, exchange.Url) = (arm, url.GetLeftPart(UriPartial.Path));
+        trace.Add(exchange);
+        if (arm == ComparisonArms.Target && EndpointTry.IsInterference(exchange.Failure))
+            endpoints.Note(peer);
     }
 
     // Another measurement may have failed there meanwhile.

@@ -106,6 +106,23 @@ sealed class Trace(ProbeClock clock)
         }
     }
 
+    /// <summary>Where ordinary requests in clear text for this host were made.</summary>
+    /// <param name="failedOnly">Those alone that ended in a way which the name may have caused.</param>
+    public IReadOnlyList<IPEndPoint> Requests(string host, bool failedOnly)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _facts.Http
+                    .Where(one => one.Arm == ComparisonArms.None && one.Url.StartsWith("http://", StringComparison.Ordinal)
+                        && Uri.TryCreate(one.Url, UriKind.Absolute, out var url) && url.IdnHost == host && (!failedOnly || EndpointTry.IsInterference(one.Failure)))
+                    .Select(one => new IPEndPoint(new IPAddress(one.Address.Span), (int)one.Port))
+                    .Distinct(),
+            ];
+        }
+    }
+
     /// <summary>Why the first question has no answer.</summary>
     public string DnsFailure()
     {

@@ -28,6 +28,9 @@ static class ControlFacts
                 knowledge.Redirects.Add(HostName.Of(next));
         }
         knowledge.Networks.Add(sight.Network);
+        foreach (var innocuous in seen.Arms.Where(a => a.Arm == ComparisonArms.Innocuous && a.Failure.Length == 0))
+            if (seen.Http.Any(e => e.Failure.Length == 0 && e.Endpoint == innocuous.Endpoint))
+                knowledge.Compared.Add(innocuous.Endpoint);
         var page = PageReached.By(seen.Http);
         votes.Add(ControlVotes.Page, sight.Network, page is not null);
         if (page is not null && knowledge.Pages.Count < PagesPerView)

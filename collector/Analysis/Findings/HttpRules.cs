@@ -53,6 +53,9 @@ sealed class HttpRules(Comparison comparison, Firings firings, bool slowed)
         };
         switch (comparison.Control.Origin(exchange.Url))
         {
+            case ControlVerdict.Works when (mechanism is Mechanisms.HttpReset or Mechanisms.HttpTimeout) && IsTheNames(exchange):
+                firings.Fire(Rules.HttpHostComparison, mechanism == Mechanisms.HttpReset ? Mechanisms.HttpResetHost : Mechanisms.HttpTimeoutHost);
+                break;
             case ControlVerdict.Works:
                 firings.Fire(Rules.HttpFails, mechanism, weight: Attempts.IsSilence(exchange.Failure) ? 1.8 : null);
                 break;
@@ -67,6 +70,11 @@ sealed class HttpRules(Comparison comparison, Firings firings, bool slowed)
                 break;
         }
     }
+
+    // At one address the target's host fails twice and an innocuous one is answered; so it is at a control, for both.
+    bool IsTheNames(HttpObservation exchange) => !exchange.IsSecure && comparison.Control.Compared(exchange.Endpoint)
+        && comparison.Seen.Arms.Any(a => a.Arm == ComparisonArms.Innocuous && a.Endpoint == exchange.Endpoint && a.Failure.Length == 0)
+        && comparison.Seen.Arms.Any(a => a.Arm == ComparisonArms.Target && a.Endpoint == exchange.Endpoint && a.Failure.Length > 0);
 
     void Ended(HttpObservation page)
     {

@@ -197,6 +197,9 @@ static class Rules
     public static readonly Rule HttpFails = new("http.fails", RuleEffect.Anomaly, 2.2,
         "the request is broken off, unanswered or answered by nothing, and controls get an answer", "OONI classic analysis: http-failure",
         "reset after the request line");
+    public static readonly Rule HttpHostComparison = new("http.host_comparison", RuleEffect.Anomaly, 4,
+        "at one address the request for the target's host is reset or unanswered twice and that for an innocuous host is answered; a control got answers to both", "analysis 1.5, for clear text",
+        "Host: www.news.example is reset, Host: www.popular.example gets a page");
     public static readonly Rule HttpFailsUncompared = new("http.fails_uncompared", RuleEffect.Anomaly, 1.5,
         "the request that a redirect led to fails; controls were sent there too and reach the page", "ProbeNet; OONI QA redirectWith*",
         "a short link leads to http://www.news.example, which is reset");
@@ -267,7 +270,7 @@ static class Rules
         DnsUnmatched, DnsHopDenied, DnsGhost, DnsDiverted, DnsRewrite, DohBlocked,
         TcpFails, TcpFailsUncompared, TcpControlFails, TcpNoControl,
         TlsSniComparison, TlsSniUncompared, TlsClockWrong, TlsFalseCertificate, TlsSameCertificate, TlsFails, TlsFailsUncompared, TlsControlFails, TlsNoControl,
-        HttpBlockpage, HttpBlockpageRedirect, HttpSamePage, HttpFails, HttpFailsUncompared, HttpRedirect, HttpEmpty, HttpDifferent, HttpControlFails,
+        HttpBlockpage, HttpBlockpageRedirect, HttpSamePage, HttpHostComparison, HttpFails, HttpFailsUncompared, HttpRedirect, HttpEmpty, HttpDifferent, HttpControlFails,
         HttpNoControl, HttpProxied, HttpServerRefuses, HttpEdgeRefuses,
         ThrottledName, ThrottledAddress, Throttled, QuicFails, QuicUnknown, PlaceLocated, PlaceUnknown,
         OkCertificate, OkSamePage, OkSameAnswer,

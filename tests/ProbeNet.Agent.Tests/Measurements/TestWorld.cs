@@ -48,7 +48,7 @@ sealed class TestWorld : IAsyncDisposable
         var localisation = new Localisation(
             new PathProbe(Sockets, TimeSpan.FromMilliseconds(300)), Sockets, lookup, Residual, options, new LocalisationOptions(), budget: null, new Random(1));
         Measurement = new WebMeasurement(
-            lookup, endpoints, http, new SniComparison(endpoints, Residual, options), new ThrottleComparison(endpoints, http, lookup, Sockets), quic,
+            lookup, endpoints, http, new SniComparison(endpoints, http, Residual, options), new ThrottleComparison(endpoints, http, lookup, Sockets), quic,
             localisation, Sockets, () => false, TimeProvider.System, times);
         var references = new ReferenceTry(lookup, endpoints, tcp, http, quic, Sockets, () => false, TimeProvider.System);
         Checks = new NetworkChecks(dns, references, Sockets, () => false, () => false, TimeProvider.System, new Random(1));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ProbeNet.Agent.Measurements;
 using ProbeNet.Agent.Probes.Http;
 using ProbeNet.Agent.Tests.Probes;
@@ -120,6 +121,32 @@ public sealed class WebMeasurementTests
         Assert.Equal([FailureCodes.ConnectionReset, "", FailureCodes.ConnectionReset], facts.Tls.Select(one => one.Failure));
         Assert.Empty(facts.Http);
         Assert.True(facts.Tls[1].StartedUs - facts.Tls[0].StartedUs > 50_000);
+    }
+
+    [Fact]
+    public async Task In_clear_text_the_host_is_compared_after_the_wait()
+    {
+        await using var world = new TestWorld();
+        world.Names["site.test"] = [world.Address(1)];
+        world.Serve(1, 80, async (socket, cancellationToken) =>
+        {
+            var buffer = new byte[4096];
+            var read = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+            if (System.Text.Encoding.ASCII.GetString(buffer, 0, read).Contains("Host: site.test", StringComparison.Ordinal))
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                return;
+            }
+            await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(ScriptedServer.Response("404 Not Found", "no such site")), SocketFlags.None, cancellationToken);
+            socket.Shutdown(SocketShutdown.Send);
+            await ScriptedServer.Silence(socket, cancellationToken);
+        });
+
+        var (facts, _, _) = await world.MeasureAsync("http://site.test/");
+
+        Assert.Equal(["", "innocuous", "target"], facts.Http.Select(one => one.Arm));
+        Assert.Equal([FailureCodes.ConnectionReset, "", FailureCodes.ConnectionReset], facts.Http.Select(one => one.Failure));
+        Assert.True(facts.Http[1].StartedUs - facts.Http[0].StartedUs > 50_000);
     }
 
     [Fact]

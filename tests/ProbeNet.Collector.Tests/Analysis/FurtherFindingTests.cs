@@ -115,6 +115,19 @@ public sealed class FurtherFindingTests
         page.Against(uncompared).Is(Outcome.Anomaly, Mechanisms.TlsResetSni);
     }
 
+    [Theory]
+    [InlineData(FailureCodes.ConnectionReset, "", Mechanisms.HttpResetHost)]
+    [InlineData(FailureCodes.GenericTimeout, "", Mechanisms.HttpTimeoutHost)]
+    [InlineData(FailureCodes.ConnectionReset, FailureCodes.ConnectionReset, Mechanisms.HttpReset)]
+    public void In_clear_text_the_host_is_compared(string failure, string innocuous, string mechanism)
+    {
+        const string site = "http://www.news.example/";
+        var page = new Page(site).System(Page.Truth).Outside(Page.Truth).Connects(Page.Truth).GetFails(Page.Truth, failure)
+            .Asked(ComparisonArms.Innocuous, innocuous).Asked(ComparisonArms.Target, failure);
+        page.Against(Page.Reached(site).Asked(ComparisonArms.Innocuous, ""), Page.Reached(site)).Is(Outcome.Anomaly, mechanism);
+        page.Against(Page.Reached(site), Page.Reached(site)).Is(Outcome.Anomaly, failure == FailureCodes.GenericTimeout ? Mechanisms.HttpTimeout : Mechanisms.HttpReset);
+    }
+
     [Fact]
     public void Port_53_that_is_taken_for_every_name_makes_no_lie_of_an_unknown_address()
     {

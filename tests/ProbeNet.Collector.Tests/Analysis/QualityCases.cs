@@ -211,6 +211,13 @@ static class FurtherSteps
         return page;
     }
 
+    public static Page Asked(this Page page, string arm, string failure)
+    {
+        page.GetFails(page.Url, Page.Truth, failure).Facts.Http[^1].Arm = arm;
+        page.Facts.Http[^1].Status = failure.Length == 0 ? 200u : 0;
+        return page;
+    }
+
     public static Page Arm(this Page page, string arm, uint kilobytes)
     {
         var exchange = page.Facts.Http[^1].Clone();
