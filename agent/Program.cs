@@ -1,3 +1,4 @@
 using ProbeNet.Agent.Service;
 
+CrashDumps.Refuse();
 return await AgentCommandLine.RunAsync(args, Surroundings.OfProcess());

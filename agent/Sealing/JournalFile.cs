@@ -17,11 +17,24 @@ sealed class JournalFile(string name, long first, RecordFile records) : IDisposa
     public long Bytes => records.End;
 
     /// <param name="repair">False while another process writes.</param>
-    public static IReadOnlyList<JournalFile> OpenAll(ISpoolDirectory directory, bool repair) =>
-        [.. directory.List()
-            .Where(name => name.EndsWith(Extension, StringComparison.Ordinal))
-            .Select(name => new JournalFile(
-                name, long.Parse(name[..^Extension.Length], CultureInfo.InvariantCulture), RecordFile.Open(directory.Open(name), repair)))];
+    public static IReadOnlyList<JournalFile> OpenAll(ISpoolDirectory directory, bool repair)
+    {
+        while (true)
+        {
+            List<JournalFile> files = [];
+            try
+            {
+                foreach (var name in directory.List().Where(name => name.EndsWith(Extension, StringComparison.Ordinal)))
+                    files.Add(Open(directory, name, repair));
+                return files;
+            }
+            catch (FileNotFoundException) when (!repair)
+            {
+                // The service let go of it meanwhile, and has made the next one.
+                files.ForEach(file => file.Dispose());
+            }
+        }
+    }
 
     /// <exception cref="IOException">It cannot be made.</exception>
     public static JournalFile Create(ISpoolDirectory directory, long first)
@@ -37,4 +50,7 @@ sealed class JournalFile(string name, long first, RecordFile records) : IDisposa
         serial >= First && serial < Next && records.Records[(int)(serial - First)] is { } span ? records.TryRead(span) : null;
 
     public void Dispose() => records.Dispose();
+
+    static JournalFile Open(ISpoolDirectory directory, string name, bool repair) =>
+        new(name, long.Parse(name[..^Extension.Length], CultureInfo.InvariantCulture), RecordFile.Open(directory.Open(name), repair));
 }
