@@ -39,9 +39,10 @@ sealed class CollectorUnderTest : IAsyncDisposable
         }
     }
 
-    public static async Task<CollectorUnderTest> StartAsync(BenchmarkOptions options, CancellationToken ct)
+    /// <param name="store">A database that is there already; null for one of its own.</param>
+    public static async Task<CollectorUnderTest> StartAsync(BenchmarkOptions options, CancellationToken ct, string? store = null)
     {
-        var collector = new CollectorUnderTest();
+        var collector = new CollectorUnderTest { _store = store };
         try
         {
             await collector.BeginAsync(options, ct);
@@ -135,7 +136,9 @@ sealed class CollectorUnderTest : IAsyncDisposable
             throw new InvalidOperationException("The collector ended while starting.");
         var embedded = new EmbeddedPostgresOptions(Path.Combine(_state, "store"));
         ConnectionString = _store ?? EmbeddedConnection.String(embedded);
-        List<(string, int)> processes = [("collector", _serve.Id), ("postgresql", _postgres?.Pid ?? Postmaster.Find(embedded.Data)!.Pid)];
+        List<(string, int)> processes = [("collector", _serve.Id)];
+        if ((_postgres?.Pid ?? Postmaster.Find(embedded.Data)?.Pid) is { } postgres)
+            processes.Add(("postgresql", postgres));
         if (_rabbit is not null)
             processes.Add(("rabbitmq", _rabbit.Pid));
         Processes = processes;

@@ -20,4 +20,4 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-return options.What == "rate" ? await RateBenchmark.RunAsync(options, stop.Token) : await MatrixBenchmark.RunAsync(stop.Token);
+return options.What == "rate" ? await RateBenchmark.RunAsync(options, stop.Token) : await MatrixBenchmark.RunAsync(options, stop.Token);
