@@ -101,6 +101,7 @@ static class WipeCommand
         [
             "The system keeps, and this program cannot remove:",
             "  the program itself and the package log: /var/log/dpkg.log, /var/log/apt/ (apt purge probenet-agent removes the program)",
+            "  the user probenet until the package is purged, and both names in the system's backups (/etc/passwd- and its like, /var/backups)",
             $"  the journal: journalctl -u {serviceName} (journalctl --rotate; journalctl --vacuum-time=1s empties all of it)",
             "  the history of your shell and of sudo (/var/log/auth.log, or the journal)",
             "  backups and snapshots, and copies that a solid-state disk made of the old files: without the key they are noise",
