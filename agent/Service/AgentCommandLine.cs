@@ -20,8 +20,11 @@ static partial class AgentCommandLine
             Error = surroundings.Error,
             EnableDefaultExceptionHandler = false,
         };
-        if (result.Action is ParseErrorAction)
+        var unknown = UnknownOption(result);
+        if (unknown is not null || result.Action is ParseErrorAction)
         {
+            if (unknown is not null)
+                surroundings.Error.WriteLine($"There is no option '{unknown}'.");
             foreach (var error in result.Errors)
                 surroundings.Error.WriteLine(error.Message);
             surroundings.Error.WriteLine($"Try '{result.RootCommandResult.IdentifierToken.Value} --help'.");
@@ -60,6 +63,11 @@ static partial class AgentCommandLine
             UninstallCommand.Create(surroundings),
             WipeCommand.Create(surroundings),
         };
+
+    // The parser takes a mistyped option for the value of an argument: `backup --jsno` would write a file of that name.
+    static string? UnknownOption(ParseResult result) => result.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.
     [GeneratedRegex("^--[A-Za-z]+(:[A-Za-z0-9.]+)+=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -10,6 +10,7 @@ static class Failures
     {
         UnauthorizedAccessException => $"{e.Message.TrimEnd('.')}. The state belongs to another user: try sudo.",
         OptionsValidationException options => string.Join(' ', options.Failures),
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting => setting.Message,
         CommandFailure or IOException or InvalidDataException => e.Message,
         _ => null,
     };

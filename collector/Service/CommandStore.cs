@@ -26,7 +26,7 @@ sealed class CommandStore : IAsyncDisposable
         services.AddLogging(logging => logging.ClearProviders());
         using var loggers = LoggerFactory.Create(logging => logging.ClearProviders());
         var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
-        var store = await OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct);
+        var store = await Progress.WhileAsync(surroundings, "Opening the store", OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct));
         services.AddStore(store).AddFleet().AddAnalysisQueries().AddSingleton<ApiKeys>();
         return new(store, services.BuildServiceProvider(), configuration);
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using ProbeNet.Collector.Store;
 
@@ -15,6 +16,8 @@ static class Failures
             $"cannot listen: {e.Message.TrimEnd('.')}. Stop the other program or set Kestrel__Endpoints__Agents__Url and Kestrel__Endpoints__Web__Url.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"cannot listen: {e.Message.TrimEnd('.')}. Set Kestrel__Endpoints__Agents__Url and Kestrel__Endpoints__Web__Url.",
+        OptionsValidationException options => string.Join(' ', options.Failures),
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting => setting.Message,
         CommandFailure or StoreUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException => e.Message,
         PostgresException postgres => $"the store refused: {postgres.MessageText} ({postgres.SqlState})",
         NpgsqlException => $"the store cannot be reached: {e.Message.TrimEnd('.')}. See 'probenet-collector doctor'.",

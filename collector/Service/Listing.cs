@@ -14,6 +14,8 @@ static class Listing
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    static readonly JsonSerializerOptions Answers = new(Api.Json.Options) { WriteIndented = true };
+
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON." };
 
     public static void Write<T>(TextWriter output, bool json, IReadOnlyCollection<T> items, string nothing, params ReadOnlySpan<(string Head, Func<T, object?> Cell)> columns)
@@ -37,6 +39,9 @@ static class Listing
     }
 
     public static void WriteJson<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    /// <summary>A resource of the REST interface, in the very form that it has there.</summary>
+    public static void WriteAnswer<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, Answers));
 
     static string Text(object? value) => value switch
     {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Npgsql;
 using ProbeNet.Collector.Store.Embedded;
 
@@ -6,6 +7,8 @@ namespace ProbeNet.Collector.Store;
 /// <summary>A database that can be connected to, whatever is in it; the private server runs where there is one.</summary>
 sealed class StoreServer : IAsyncDisposable
 {
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     readonly IAsyncDisposable? _server;
 
     StoreServer(NpgsqlDataSource source, IAsyncDisposable? server, Task lost) => (Source, _server, Lost) = (source, server, lost);
@@ -21,13 +24,30 @@ sealed class StoreServer : IAsyncDisposable
     {
         IAsyncDisposable? server = null;
         var lost = new TaskCompletionSource().Task;
-        if (location.Embedded is { } embedded && !OperatingSystem.IsWindows() && !(beside && await EmbeddedPostgres.IsRunningAsync(embedded, ct)))
+        if (location.Embedded is { } embedded && !OperatingSystem.IsWindows())
         {
-            var started = await EmbeddedPostgres.StartAsync(embedded, time, loggers.CreateLogger<EmbeddedPostgres>(), ct);
-            (server, lost) = (started, started.Ended);
+            var logger = loggers.CreateLogger<EmbeddedPostgres>();
+            var started = beside ? await BesideAsync(embedded, time, logger, ct) : await EmbeddedPostgres.StartAsync(embedded, time, logger, ct);
+            (server, lost) = (started, started?.Ended ?? lost);
         }
         // The driver gets no logger: at some levels it writes parameters.
         return new(NpgsqlDataSource.Create(location.ConnectionString), server, lost);
+    }
+
+    // Whoever holds the directory is about to have a server, or to end: either is waited for.
+    [UnsupportedOSPlatform("windows")]
+    static async Task<EmbeddedPostgres?> BesideAsync(EmbeddedPostgresOptions options, TimeProvider time, ILogger<EmbeddedPostgres> logger, CancellationToken ct)
+    {
+        var deadline = time.GetUtcNow() + options.StartTimeout;
+        while (!await EmbeddedPostgres.IsRunningAsync(options, ct))
+        {
+            if (await EmbeddedPostgres.TryStartAsync(options, time, logger, ct) is { } started)
+                return started;
+            if (time.GetUtcNow() > deadline)
+                throw EmbeddedPostgres.InUse(options);
+            await Task.Delay(Look, time, ct);
+        }
+        return null;
     }
 
     public async ValueTask DisposeAsync()

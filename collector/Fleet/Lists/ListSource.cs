@@ -21,5 +21,9 @@ static class ListSource
         {
             throw new IOException($"{fileOrAddress}: {e.Message}", e);
         }
+        catch (TaskCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new IOException($"{fileOrAddress}: no answer within {Within.TotalMinutes:0} minutes.", e);
+        }
     }
 }

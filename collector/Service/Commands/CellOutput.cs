@@ -1,53 +1,26 @@
+using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Observations;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Service.Commands;
 
-/// <summary>Cells as the commands print them in JSON: the names and shapes of the REST interface (contract 3).</summary>
-static class CellOutput
+/// <summary>Cells as the commands print them in JSON: the REST interface's own answer, as an operator's key would get it.</summary>
+sealed class CellOutput(CommandStore store, TimeProvider time)
 {
-    public static object Of(Matrix matrix) => new
-    {
-        matrix.AsOf,
-        matrix.Cc,
-        Since = matrix.Window.Start,
-        Until = matrix.Window.End,
-        Isps = matrix.Isps.Select(asn => new { Asn = asn }),
-        Targets = matrix.Targets.Select(t => new { Domain = t.Target, t.Input, t.CategoryCode }),
-        Cells = matrix.Cells.Select(Of),
-        matrix.Coverage,
-    };
+    // Who has the store's files needs no key of the API.
+    static readonly Caller Operator = new(ApiRole.Operator, null);
 
-    public static object Of(CellExplanation explanation) => new
-    {
-        Cell = Of(explanation.Cell),
-        Since = explanation.Window.Start,
-        Until = explanation.Window.End,
-        Reasoning = explanation.Reasoning.Steps,
-        explanation.Rules,
-        explanation.Units,
-        explanation.Days,
-        explanation.Controls,
-    };
+    readonly Publication _publication = new(Options.Create(PublicationOf(store.Configuration)), time);
 
-    static object Of(Cell cell) => new
-    {
-        Domain = cell.Target,
-        cell.Asn,
-        State = cell.State.Word(),
-        cell.Reason,
-        cell.Mechanisms,
-        cell.Locus,
-        cell.HopAsn,
-        cell.Units,
-        cell.Groups,
-        cell.Runs,
-        cell.InterferenceRuns,
-        cell.DiscardedRuns,
-        Interval = cell.Interval is { } interval ? new[] { interval.Low, interval.High } : null,
-        cell.Posterior,
-        Since = cell.Since is { } since ? new[] { since.Earliest, since.Latest } : null,
-        cell.Changed,
-        cell.Access,
-        cell.Witness,
-    };
+    public MatrixView Of(Matrix matrix) => Readings.View(matrix, new Filter(), Operator);
+
+    public ExplanationView Of(CellExplanation explanation) =>
+        _publication.View(explanation, Readings.NameOf(explanation.Cell.Asn), Operator);
+
+    MatrixReading Readings => new(_publication, store.Get<AsnTable>());
+
+    static PublicationOptions PublicationOf(IConfiguration configuration) =>
+        configuration.GetSection(PublicationOptions.Section).Get<PublicationOptions>() ?? new();
 }

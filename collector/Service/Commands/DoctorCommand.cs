@@ -15,15 +15,16 @@ static class DoctorCommand
             List<Check> checks =
             [
                 .. MachineChecks.All(configuration, surroundings.Time),
-                .. await StoreChecks.AllAsync(surroundings, ct),
-                await BrokerCheck.RunAsync(configuration, ct),
+                .. await Progress.WhileAsync(surroundings, "Looking at the store", StoreChecks.AllAsync(surroundings, ct)),
+                await Progress.WhileAsync(surroundings, "Asking the broker", BrokerCheck.RunAsync(configuration, ct)),
                 .. AddressChecks.All(configuration, surroundings.Time),
             ];
             if (parsed.GetValue(json))
                 Listing.WriteJson(surroundings.Output, checks);
             else
                 Write(surroundings.Output, checks);
-            return checks.Any(check => check.Result == CheckResult.Failed) ? 1 : 0;
+            var failed = checks.Count(check => check.Result == CheckResult.Failed);
+            return failed == 0 ? 0 : throw new CommandFailure($"{failed} of {checks.Count} checks failed.");
         });
         return command;
     }

@@ -22,7 +22,7 @@ static class ExplainCommand
             var explanation = await store.Get<CellQueries>().ExplainAsync(country, parsed.GetValue(domain)!, parsed.GetValue(asn), window, ct)
                 ?? throw new CommandFailure($"Nothing is known of {parsed.GetValue(domain)} at AS{parsed.GetValue(asn)} in {country}: no list names it, or nothing was ever measured there.");
             if (parsed.GetValue(json))
-                Listing.WriteJson(surroundings.Output, CellOutput.Of(explanation));
+                Listing.WriteAnswer(surroundings.Output, new CellOutput(store, surroundings.Time).Of(explanation));
             else
                 Write(surroundings.Output, explanation);
             return 0;

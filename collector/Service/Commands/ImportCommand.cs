@@ -29,7 +29,8 @@ static class ImportCommand
             var configuration = CollectorConfiguration.Read(surroundings);
             using var loggers = LoggerFactory.Create(logging => logging.ClearProviders());
             var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
-            await using var store = await OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct);
+            await using var store = await Service.Progress.WhileAsync(
+                surroundings, "Opening the store", OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct));
             using var host = Build(surroundings, store);
             await host.StartAsync(ct);
             var failed = 0;

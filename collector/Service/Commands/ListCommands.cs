@@ -73,15 +73,15 @@ static class ListCommands
         var command = new Command("release", "Signs the list as its next version and offers it to agents.") { name, key, target };
         command.SetAction(async (parsed, ct) =>
         {
+            await using var store = await CommandStore.OpenAsync(surroundings, ct);
+            var draft = await DraftAsync(store, parsed.GetValue(name)!, ct);
+            if (draft.Entries.Count == 0)
+                throw new CommandFailure($"The list {draft.Name} has no entries.");
             var path = parsed.GetValue(key) ?? ListKeyFile.DefaultPath(surroundings.Environment);
             var made = false;
             using var signing = parsed.GetValue(key) is null ? ListKeyFile.ReadOrCreate(path, out made) : ListKeyFile.Read(path);
             if (made)
                 surroundings.Error.WriteLine($"Made the key that signs test lists: {path}. Agents that were invited before it do not know it.");
-            await using var store = await CommandStore.OpenAsync(surroundings, ct);
-            var draft = await DraftAsync(store, parsed.GetValue(name)!, ct);
-            if (draft.Entries.Count == 0)
-                throw new CommandFailure($"The list {draft.Name} has no entries.");
             await store.Get<ListKeys>().RegisterAsync(signing.PublicKey, ct);
             var version = await store.Get<ListReleases>().ReleaseAsync(draft, ParseTarget(parsed.GetValue(target) ?? "")!, signing, ct);
             surroundings.Output.WriteLine($"Released {draft.Name} version {version}: {draft.Entries.Count} entries.");

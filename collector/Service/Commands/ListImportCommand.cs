@@ -65,13 +65,23 @@ static class ListImportCommand
         using var reader = new StreamReader(stream);
         var outcome = CitizenLabCsv.Read(reader);
         if (outcome.Errors.Count > 0)
-            throw new CommandFailure(string.Join(Environment.NewLine, outcome.Errors.Select(error => $"{file}, {error}")));
+            throw new CommandFailure(Describe(surroundings, file, [.. outcome.Errors.Select(error => $"{file}, {error}")]));
         foreach (var repeated in outcome.Repeated.Take(RemarksShown))
             surroundings.Error.WriteLine($"{file}, {repeated}");
         if (outcome.Repeated.Count > RemarksShown)
             surroundings.Error.WriteLine($"{file}: {outcome.Repeated.Count - RemarksShown} more repeated URLs left out");
         var known = draft.Entries.Select(entry => entry.Input).ToHashSet(StringComparer.Ordinal);
         draft.Entries.AddRange(outcome.Entries.Where(entry => known.Add(entry.Input)));
+    }
+
+    // One line on standard error; what else is wrong is listed, as somebody has to mend it.
+    static string Describe(Surroundings surroundings, string file, IReadOnlyList<string> errors)
+    {
+        if (errors.Count == 1)
+            return errors[0];
+        foreach (var error in errors)
+            surroundings.Output.WriteLine(error);
+        return $"{file} has {errors.Count} errors, the first: {errors[0]}";
     }
 
     static Prefix Prefix(AsnRange range) =>

@@ -16,9 +16,10 @@ static class MatrixCommand
         {
             await using var store = await CommandStore.OpenAsync(surroundings, ct);
             var window = CellWindow.UpTo(surroundings.Time.GetUtcNow(), parsed.GetValue(days));
-            var matrix = await store.Get<CellQueries>().MatrixAsync(parsed.GetValue(cc)!.ToUpperInvariant(), window, CellFilter.Everything, ct);
+            var matrix = await Progress.WhileAsync(
+                surroundings, "Comparing", store.Get<CellQueries>().MatrixAsync(parsed.GetValue(cc)!.ToUpperInvariant(), window, CellFilter.Everything, ct));
             if (parsed.GetValue(json))
-                Listing.WriteJson(surroundings.Output, CellOutput.Of(matrix));
+                Listing.WriteAnswer(surroundings.Output, new CellOutput(store, surroundings.Time).Of(matrix));
             else
                 MatrixText.Write(surroundings.Output, matrix);
             return 0;

@@ -32,6 +32,7 @@ static class ServeCommand
             var chosen = parsed.GetValue(roles);
             if (chosen.HasFlag(Roles.Intake) && !chosen.HasFlag(Roles.Writer) && !QueueRegistration.HasBroker(configuration))
                 throw new CommandFailure("An intake without a writer needs a broker: set ConnectionStrings__Queue, or add the role writer.");
+            ListenerPorts.Require(configuration);
             using var loggers = LoggerFactory.Create(Logs.Add);
             var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
             await using var store = await OpenStore.OpenAsync(location, beside: false, surroundings.Time, loggers, ct);

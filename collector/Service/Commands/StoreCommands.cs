@@ -11,7 +11,8 @@ static class StoreCommands
         var command = new Command("migrate", "Brings the store's schema to this version; serve does the same when it starts.");
         command.SetAction(async (_, ct) =>
         {
-            await using var store = await OpenStore.OpenAsync(Location(surroundings), beside: true, surroundings.Time, Silent, ct);
+            await using var store = await Progress.WhileAsync(
+                surroundings, "Bringing the schema to this version", OpenStore.OpenAsync(Location(surroundings), beside: true, surroundings.Time, Silent, ct));
             var schema = store.Schema;
             surroundings.Output.WriteLine(schema.From == schema.To
                 ? $"Schema {schema.To} ({Name(schema.Edition)}), nothing to do."
@@ -31,8 +32,8 @@ static class StoreCommands
             await using var store = await OpenStore.OpenAsync(location, beside: true, surroundings.Time, Silent, ct);
             var path = Path.GetFullPath(parsed.GetValue(file)!);
             var made = DateOnly.FromDateTime(surroundings.Time.GetUtcNow().UtcDateTime);
-            Progress(surroundings, "Writing the store...");
-            await StoreBackup.WriteAsync(path, location, StateDirectory(surroundings), new(store.Schema.To, store.Schema.Edition, made), ct);
+            await Progress.WhileAsync(surroundings, "Writing the store",
+                StoreBackup.WriteAsync(path, location, StateDirectory(surroundings), new(store.Schema.To, store.Schema.Edition, made), ct));
             surroundings.Output.WriteLine($"{path}: {new FileInfo(path).Length / 1024.0 / 1024.0:0.0} MiB. Keep it as secret as the collector: the keys are in it.");
             return 0;
         });
@@ -50,8 +51,7 @@ static class StoreCommands
             if (!File.Exists(path))
                 throw new CommandFailure($"There is no {path}.");
             await using var server = await StoreServer.StartAsync(location, beside: true, surroundings.Time, Silent, ct);
-            Progress(surroundings, "Reading the store...");
-            var schema = await StoreBackup.ReadAsync(path, location, server, StateDirectory(surroundings), ct);
+            var schema = await Progress.WhileAsync(surroundings, "Reading the store", StoreBackup.ReadAsync(path, location, server, StateDirectory(surroundings), ct));
             surroundings.Output.WriteLine($"Restored; schema {schema.To} ({Name(schema.Edition)}).");
             return 0;
         });
@@ -70,10 +70,4 @@ static class StoreCommands
     internal static ILoggerFactory Silent => Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
 
     static string StateDirectory(Surroundings surroundings) => CollectorConfiguration.Read(surroundings)[CollectorConfiguration.StateDirectory]!;
-
-    static void Progress(Surroundings surroundings, string text)
-    {
-        if (surroundings.IsTerminal)
-            surroundings.Error.WriteLine(text);
-    }
 }

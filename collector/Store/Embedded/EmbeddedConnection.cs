@@ -10,7 +10,7 @@ namespace ProbeNet.Collector.Store.Embedded;
 [UnsupportedOSPlatform("windows")]
 static class EmbeddedConnection
 {
-    const string Database = "probenet";
+    internal const string Database = "probenet";
 
     // sun_path has 108 bytes; the socket's own name and the closing zero are in it.
     const int LongestDirectory = 108 - 1 - 14;

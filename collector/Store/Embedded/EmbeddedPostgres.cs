@@ -16,6 +16,8 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
     // server. A background job of a shell ignores SIGINT only until PostgreSQL sets its own handler.
     const string Supervise = """exec 3<&0; "$@" 3<&- </dev/null & p=$!; (cat <&3; kill -INT $p) >/dev/null 2>&1 & c=$!; exec 3<&-; wait $p; r=$?; kill $c 2>/dev/null; exit $r""";
 
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     readonly EmbeddedPostgresOptions _options;
     readonly TimeProvider _time;
     readonly ILogger<EmbeddedPostgres> _logger;
@@ -29,16 +31,34 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
     public Task Ended => _process.WaitForExitAsync();
 
     /// <summary>
-    /// Starts the server, making the database first when there is none. Waits for another process of this state directory
-    /// to let go of it; a server that outlived its collector is stopped.
+    /// Starts the server, making the database first when there is none. Waits a little for another process of this state
+    /// directory to let go of it; a server that outlived its collector is stopped.
     /// </summary>
     /// <exception cref="StoreUnavailableException">It cannot run here; the message says what to do.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(
         EmbeddedPostgresOptions options, TimeProvider time, ILogger<EmbeddedPostgres> logger, CancellationToken ct)
     {
-        var deadline = time.GetUtcNow() + options.StartTimeout;
+        var deadline = time.GetUtcNow() + options.LockTimeout;
+        while (true)
+        {
+            if (await TryStartAsync(options, time, logger, ct) is { } started)
+                return started;
+            if (time.GetUtcNow() > deadline)
+                throw InUse(options);
+            await Task.Delay(Look, time, ct);
+        }
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, without waiting.</summary>
+    /// <returns>Null when another process holds the directory.</returns>
+    /// <exception cref="StoreUnavailableException">It cannot run here; the message says what to do.</exception>
+    public static async Task<EmbeddedPostgres?> TryStartAsync(
+        EmbeddedPostgresOptions options, TimeProvider time, ILogger<EmbeddedPostgres> logger, CancellationToken ct)
+    {
         var identity = Prepare(options);
-        var @lock = await LockAsync(options, time, deadline, ct);
+        if (TryLock(options) is not { } @lock)
+            return null;
+        var deadline = time.GetUtcNow() + options.StartTimeout;
         Process? process = null;
         try
         {
@@ -60,12 +80,18 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>True when a server answers on the socket.</summary>
-    public static async Task<bool> IsRunningAsync(EmbeddedPostgresOptions options, CancellationToken ct)
+    public static StoreUnavailableException InUse(EmbeddedPostgresOptions options) =>
+        new($"Another collector uses {options.Directory}. Stop it, or give this one its own Collector__StateDirectory.");
+
+    /// <summary>True when a server answers on the socket and has the collector's database.</summary>
+    public static Task<bool> IsRunningAsync(EmbeddedPostgresOptions options, CancellationToken ct) =>
+        AnswersAsync(options, EmbeddedConnection.Database, ct);
+
+    static async Task<bool> AnswersAsync(EmbeddedPostgresOptions options, string database, CancellationToken ct)
     {
         if (!IsInitialised(options) || !File.Exists(Path.Combine(options.Run, ".s.PGSQL.5432")))
             return false;
-        await using var source = NpgsqlDataSource.Create(EmbeddedConnection.String(options, "postgres"));
+        await using var source = NpgsqlDataSource.Create(EmbeddedConnection.String(options, database));
         try
         {
             await using var connection = await source.OpenConnectionAsync(ct);
@@ -115,20 +141,15 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
                 File.SetUnixFileMode(path, File.GetUnixFileMode(path) | pass);
     }
 
-    static async Task<FileStream> LockAsync(EmbeddedPostgresOptions options, TimeProvider time, DateTimeOffset deadline, CancellationToken ct)
+    static FileStream? TryLock(EmbeddedPostgresOptions options)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return new(options.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
-            {
-                if (time.GetUtcNow() > deadline)
-                    throw new StoreUnavailableException($"Another collector uses {options.Directory}. Stop it, or give this one its own Collector__StateDirectory.", e);
-            }
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, ct);
+            return new(options.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            return null;
         }
     }
 
@@ -189,7 +210,7 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
     static async Task WaitUntilReadyAsync(
         EmbeddedPostgresOptions options, Process process, TimeProvider time, DateTimeOffset deadline, CancellationToken ct)
     {
-        while (!await IsRunningAsync(options, ct))
+        while (!await AnswersAsync(options, "postgres", ct))
         {
             if (process.HasExited)
                 throw new StoreUnavailableException($"PostgreSQL ended while starting; its log is in {Path.Combine(options.Data, "log")}.");

@@ -6,6 +6,9 @@ sealed record EmbeddedPostgresOptions(string Directory)
     /// <summary>How long a start, crash recovery included, may take.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long another process of this directory, which may just be stopping, may take to let go of it.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>How long a clean stop may take before the server is ended hard (its next start recovers).</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

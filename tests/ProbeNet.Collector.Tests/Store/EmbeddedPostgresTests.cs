@@ -105,7 +105,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task A_second_collector_on_the_same_state_directory_is_refused()
     {
         await using var serving = await StartAsync();
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(Options with { StartTimeout = TimeSpan.FromMilliseconds(200) }));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(Options with { LockTimeout = TimeSpan.FromMilliseconds(200) }));
         Assert.StartsWith("Another collector uses", refused.Message, StringComparison.Ordinal);
     }
 

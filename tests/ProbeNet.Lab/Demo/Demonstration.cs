@@ -83,7 +83,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
         while (true)
         {
             var matrix = JsonSerializer.Deserialize(await installation.Command("matrix", "--cc", Country.Cc, "--json"), MatrixJson.Default.Matrix)!;
-            var now = string.Join('\n', matrix.Cells.Select(cell => $"{cell.Domain} {cell.Asn} {cell.State} {string.Join(' ', cell.Names)}"));
+            var now = string.Join('\n', matrix.Cells.Select(cell => $"{cell.Domain} {cell.Asn} {cell.State} {string.Join(' ', cell.Mechanisms)}"));
             if (now != last)
                 (last, since) = (now, _progress.Elapsed);
             if (matrix.Decided != decided)

@@ -19,21 +19,16 @@ sealed record Matrix(MatrixCell[] Cells)
            let cell = Of(isp.Asn, domain)
            let truth = country.TruthOf(isp.Name, domain)
            where cell is null || !Agrees(cell, truth)
-           select $"{domain} at {isp.Name}: {cell?.State ?? "absent"} {string.Join(' ', cell?.Names ?? [])} {cell?.Reason}".TrimEnd()
+           select $"{domain} at {isp.Name}: {cell?.State ?? "absent"} {string.Join(' ', cell?.Mechanisms ?? [])} {cell?.Reason}".TrimEnd()
                + $", not {(truth is null ? "ok" : $"{string.Join(" or ", truth.States)} {truth.Mechanism}")}",
     ];
 
     static bool Agrees(MatrixCell cell, Truth? truth) => truth is null
         ? cell.State == "ok"
-        : truth.States.Contains(cell.State) && cell.Names.Any(name => name == truth.Mechanism || name.StartsWith(truth.Mechanism + ".", StringComparison.Ordinal));
+        : truth.States.Contains(cell.State) && cell.Mechanisms.Any(name => name == truth.Mechanism || name.StartsWith(truth.Mechanism + ".", StringComparison.Ordinal));
 }
 
-sealed record MatrixCell(string Domain, uint Asn, string State, string? Reason, MatrixMechanism[] Mechanisms)
-{
-    public IEnumerable<string> Names => Mechanisms.Select(mechanism => mechanism.Name);
-}
-
-sealed record MatrixMechanism(string Name);
+sealed record MatrixCell(string Domain, uint Asn, string State, string? Reason, string[] Mechanisms);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Matrix))]
