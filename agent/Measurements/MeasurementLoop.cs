@@ -5,26 +5,6 @@ using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Agent.Measurements;
 
-/// <summary>Why nothing is measured at the moment, for the owner's eyes.</summary>
-sealed class MeasuringState
-{
-    public const string NotEnrolled = "not_enrolled";
-    public const string NoConsent = "no_consent";
-    public const string NoList = "no_list";
-    public const string Paused = "paused";
-    public const string StateUnwritable = "state_unwritable";
-    public const string BudgetSpent = "budget_spent";
-
-    volatile string _waiting = "";
-
-    /// <summary>Empty while measuring; one of the constants here or of <see cref="NetworkGuard"/>.</summary>
-    public string Waiting
-    {
-        get => _waiting;
-        set => _waiting = value;
-    }
-}
-
 /// <summary>The service's measuring side: takes what the schedule gives and runs it, as long as nothing forbids it.</summary>
 sealed partial class MeasurementLoop(
     Schedule schedule, MeasurementRun run, TaskDesk tasks, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
@@ -69,7 +49,7 @@ sealed partial class MeasurementLoop(
         {
             progress.Beat();
             var (terms, waiting) = Terms();
-            state.Waiting = waiting;
+            state.Say(waiting);
             if (terms is null)
             {
                 await Task.Delay(LookAgain, time, cancellationToken);

@@ -63,6 +63,8 @@ static class MeasurementsRegistration
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ScheduleOptions>>().Value);
         services.AddStateFile("spent", Spent.Parser);
         services.AddSingleton<Budget>();
+        services.AddStateFile("waiting", Waiting.Parser);
+        services.AddStateFile("tasks", TaskTally.Parser);
         return services;
     }
 

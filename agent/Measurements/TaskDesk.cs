@@ -27,12 +27,12 @@ sealed class TaskDesk
     readonly ConcurrentQueue<(string Input, long Expires)> _waiting = new();
     readonly ConcurrentDictionary<string, IReadOnlyList<IPAddress>> _addresses = new(StringComparer.Ordinal);
     readonly Lock _lock = new();
+    readonly StateFile<TaskTally> _tally;
     volatile TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    (uint Day, int Count) _today;
 
-    public TaskDesk(TaskInbox inbox, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments, TimeProvider time)
+    public TaskDesk(TaskInbox inbox, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments, StateFile<TaskTally> tally, TimeProvider time)
     {
-        (_lists, _consents, _enrollments, _time) = (lists, consents, enrollments, time);
+        (_lists, _consents, _enrollments, _tally, _time) = (lists, consents, enrollments, tally, time);
         inbox.Decide = Decide;
     }
 
@@ -59,25 +59,47 @@ sealed class TaskDesk
     bool Decide(Protos.V1.Task task)
     {
         var now = _time.GetUtcNow();
-        if (task.Expires <= now.ToUnixTimeSeconds() || _lists.Current is not { } list || list.Name != task.List
-            || list.Find(task.Input) is not { } entry || _consents.Current is not { } consent || !MeasurementLoop.Covers(consent, entry))
-            return false;
         // A control stands where its operator put it, to be asked.
         var control = _enrollments.Current is { Role: Role.Control };
-        if (!control && !consent.Tasks)
-            return false;
         lock (_lock)
         {
-            var today = Day.Of(now);
-            _today = _today.Day == today ? _today : (today, 0);
-            if (_today.Count >= (control ? MostPerDayOfControls : MostPerDay))
+            var today = Today(_tally.Current, Day.Of(now));
+            var taken = today.Accepted < MostOf(control) && IsWelcome(task, control, now);
+            if (taken)
+                today.Accepted++;
+            else
+                today.Refused++;
+            // Counted before it is run: a restart must not begin the day's ten anew.
+            if (!TrySave(today) || !taken)
                 return false;
-            _today.Count++;
         }
         if (control)
             _addresses[task.Input] = [.. task.Addresses.Where(bytes => bytes.Length is 4 or 16).Take(MostAddresses).Select(bytes => new IPAddress(bytes.Span))];
         _waiting.Enqueue((task.Input, task.Expires));
         _came.TrySetResult();
         return true;
+    }
+
+    bool IsWelcome(Protos.V1.Task task, bool control, DateTimeOffset now) =>
+        task.Expires > now.ToUnixTimeSeconds() && _lists.Current is { } list && list.Name == task.List
+        && list.Find(task.Input) is { } entry && _consents.Current is { } consent && (control || consent.Tasks) && MeasurementLoop.Covers(consent, entry);
+
+    /// <summary>Tasks taken of a day at most.</summary>
+    public static int MostOf(bool control) => control ? MostPerDayOfControls : MostPerDay;
+
+    /// <summary>The counts of that day: a copy, zero where nothing was asked yet.</summary>
+    public static TaskTally Today(TaskTally? kept, uint day) => kept?.Day == day ? kept.Clone() : new TaskTally { Day = day };
+
+    bool TrySave(TaskTally tally)
+    {
+        try
+        {
+            _tally.Save(tally);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -10,28 +10,31 @@ namespace ProbeNet.Agent.Service.Output;
 
 /// <summary>What the agent does now. Holds no address, and no input.</summary>
 sealed record StatusView(
-    string Version, bool Joined, string? Role, string? Cc, bool Running, bool Paused, DateTimeOffset? PausedUntil, ConsentView? Consent,
-    ConnectionView Connection, SpoolView Spool, BudgetView Budget, ListView? List, KeysView Keys)
+    string Version, bool Joined, string? Role, string? Cc, bool Running, bool Paused, DateTimeOffset? PausedUntil, WaitingView? Waiting,
+    ConsentView? Consent, ConnectionView Connection, SpoolView Spool, BudgetView Budget, ListView? List, TasksView Tasks, KeysView Keys)
 {
     public static StatusView Read(IServiceProvider services)
     {
         var directory = services.GetRequiredService<StateDirectory>();
         var time = services.GetRequiredService<TimeProvider>();
         var joined = services.GetRequiredService<StateFile<Enrollment>>().Current;
+        var running = IsRunning(directory);
         var until = services.GetRequiredService<Pause>().Until;
         return new(
             AgentVersion.Text,
             joined is not null,
             joined is null ? null : joined.Role == Protos.V1.Role.Control ? "control" : "agent",
             joined?.Cc is { Length: > 0 } cc ? cc : null,
-            IsRunning(directory),
+            running,
             until is not null,
             until == DateTimeOffset.MaxValue ? null : until,
+            running && services.GetRequiredService<StateFile<Waiting>>().Current is { Reason.Length: > 0 } waiting ? WaitingView.Of(waiting) : null,
             services.GetRequiredService<StateFile<Consent>>().Current is { } consent ? ConsentView.Of(consent) : null,
             ConnectionView.Of(services.GetRequiredService<StateFile<UplinkState>>().Current),
             SpoolView.Of(SpoolStatus.Read(directory, time)),
             BudgetView.Read(services, Day.Of(time.GetUtcNow())),
             services.GetRequiredService<TestListStore>().Current is { } list ? ListView.Of(list, Day.Of(time.GetUtcNow())) : null,
+            TasksView.Of(TaskDesk.Today(services.GetRequiredService<StateFile<TaskTally>>().Current, Day.Of(time.GetUtcNow()))),
             KeysView.Of(services.GetRequiredService<NetworkKeys>().All(), Day.Of(time.GetUtcNow())));
     }
 
@@ -39,10 +42,12 @@ sealed record StatusView(
     [
         ("version", Version),
         ("service", !Running ? "not running" : Paused ? $"paused until {PausedUntil?.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "resume"}" : "running"),
+        .. Waiting is null ? [] : (IEnumerable<(string, string)>)[("waits", Waiting.Line())],
         ("joined", Joined ? $"yes, as {Role}{(Cc is null ? "" : $" in {Cc}")}" : "no: run 'probenet-agent enroll'"),
         ("consent", Consent is null ? "none: nothing is measured" : string.Join(' ', Consent.Categories)),
         ("connection", Connection.Line()),
         ("list", List is null ? "none yet" : List.Line()),
+        ("tasks", $"{Tasks.Accepted} taken and {Tasks.Refused} refused today, {Tasks.MostPerDay} a day at most"),
         ("keys", $"{Keys.Certified} of {Keys.Kept} certified, {Keys.Serving} serving"),
         ("budget", $"{Budget.SpentBytes / 1000} of {Budget.LimitBytes / 1000} kB measured with today"),
         .. Spool.Rows(),
@@ -60,6 +65,33 @@ sealed record StatusView(
             return true;
         }
     }
+}
+
+/// <param name="Reason">As the measuring loop names it.</param>
+sealed record WaitingView(string Reason, DateTimeOffset Since)
+{
+    public static WaitingView Of(Waiting waiting) => new(waiting.Reason, DateTimeOffset.FromUnixTimeSeconds(waiting.Since));
+
+    public string Line() => $"since {Since:yyyy-MM-dd HH:mm} UTC: {Sentence}";
+
+    string Sentence => Reason switch
+    {
+        MeasuringState.NotEnrolled => "this machine has joined no collector ('probenet-agent enroll')",
+        MeasuringState.NoConsent => "nobody has agreed ('probenet-agent enroll')",
+        MeasuringState.NoList => "no list has come yet; it comes with the next contact",
+        MeasuringState.Paused => "paused ('probenet-agent resume')",
+        MeasuringState.StateUnwritable => "the state cannot be written: is the disk full?",
+        MeasuringState.BudgetSpent => "today's budget is spent; measuring goes on tomorrow (UTC)",
+        NetworkGuard.Vpn => "packets leave by a VPN, which measures another network",
+        NetworkGuard.OtherCountry => "this network is in another country than the one you joined for",
+        _ => Reason,
+    };
+}
+
+/// <summary>Pages that the collector asked for out of turn on this UTC day.</summary>
+sealed record TasksView(uint Accepted, uint Refused, int MostPerDay)
+{
+    public static TasksView Of(TaskTally today) => new(today.Accepted, today.Refused, TaskDesk.MostPerDay);
 }
 
 sealed record ConnectionView(DateTimeOffset? LastTry, DateTimeOffset? LastSuccess, string? Result, string? Reason, string? Remedy, long ClockSkewSeconds)
