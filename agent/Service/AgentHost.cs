@@ -35,6 +35,8 @@ static class AgentHost
         .AddConfiguration(builder.Configuration.GetSection("Logging"))
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("System", LogLevel.Warning)
+        // A start that fails is said in one line by the command; what stops the host later is critical and has its trace.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
         .AddFilter("Grpc", LogLevel.None)
         .AddSimpleConsole(options =>
         {

@@ -189,7 +189,9 @@ sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     static Process Launch(EmbeddedPostgresOptions options, PostgresBinaries binaries, UnprivilegedIdentity identity)
     {
-        List<string> command = [.. identity.Prefix, "/bin/sh", "-c", Supervise, "sh", binaries["postgres"], "-D", options.Data];
+        // In a session of its own: a terminal's Ctrl-C or hang-up is for the collector, which still writes while it stops. The
+        // shell would die of it and leave the server, for which it means something else.
+        List<string> command = ["setsid", .. identity.Prefix, "/bin/sh", "-c", Supervise, "sh", binaries["postgres"], "-D", options.Data];
         foreach (var setting in EmbeddedSettings.All)
             command.AddRange(["-c", setting]);
         var info = Programs.StartInfo(command);

@@ -110,6 +110,25 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_terminal_s_signals_do_not_reach_it()
+    {
+        await using var server = await StartAsync();
+        Assert.NotEqual(SessionOf(Environment.ProcessId), SessionOf(Postmaster.Find(Options.Data)!.Pid));
+
+        // proc(5): pid (comm) state ppid pgrp session; nothing before has a space in these two.
+        static string SessionOf(int pid) => File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ')[3];
+    }
+
+    [Fact]
+    public async Task A_command_finds_the_server_of_a_serve_that_is_still_starting()
+    {
+        var starting = OpenAsync(beside: false);
+        await using (var command = await OpenAsync(beside: true))
+            Assert.True(await EmbeddedPostgres.IsRunningAsync(Options, Ct));
+        await (await starting).DisposeAsync();
+    }
+
+    [Fact]
     public async Task Making_the_database_that_was_cut_short_begins_anew()
     {
         Directory.CreateDirectory(Path.Combine(Options.Data + ".new", "data", "base"));
