@@ -34,7 +34,7 @@ sealed record StatusView(
             SpoolView.Of(SpoolStatus.Read(directory, time)),
             BudgetView.Read(services, Day.Of(time.GetUtcNow())),
             services.GetRequiredService<TestListStore>().Current is { } list ? ListView.Of(list, Day.Of(time.GetUtcNow())) : null,
-            TasksView.Of(TaskDesk.Today(services.GetRequiredService<StateFile<TaskTally>>().Current, Day.Of(time.GetUtcNow()))),
+            TasksView.Of(TaskDesk.Today(services.GetRequiredService<StateFile<TaskTally>>().Current, Day.Of(time.GetUtcNow())), joined is { Role: Protos.V1.Role.Control }),
             KeysView.Of(services.GetRequiredService<NetworkKeys>().All(), Day.Of(time.GetUtcNow())));
     }
 
@@ -91,7 +91,7 @@ sealed record WaitingView(string Reason, DateTimeOffset Since)
 /// <summary>Pages that the collector asked for out of turn on this UTC day.</summary>
 sealed record TasksView(uint Accepted, uint Refused, int MostPerDay)
 {
-    public static TasksView Of(TaskTally today) => new(today.Accepted, today.Refused, TaskDesk.MostPerDay);
+    public static TasksView Of(TaskTally today, bool control) => new(today.Accepted, today.Refused, TaskDesk.MostOf(control));
 }
 
 sealed record ConnectionView(DateTimeOffset? LastTry, DateTimeOffset? LastSuccess, string? Result, string? Reason, string? Remedy, long ClockSkewSeconds)
