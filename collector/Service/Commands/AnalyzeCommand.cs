@@ -17,7 +17,7 @@ static class AnalyzeCommand
     {
         var world = new Option<FileInfo>("--world") { Description = "A file of observations (JSON Lines; schema in protos/world).", Required = true };
         var json = Listing.JsonOption();
-        var command = new Command("analyze", "Runs the whole analysis over a file of observations and prints cells, events and attribution.") { world, json };
+        var command = new Command("analyze", "Runs the analysis over a file of observations, without a store, and prints its cells.") { world, json };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(world)!;

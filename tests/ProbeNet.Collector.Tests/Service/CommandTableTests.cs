@@ -34,6 +34,7 @@ public sealed class CommandTableTests : IDisposable
         ["list release"] = ["kh"],
         ["list status"] = [],
         ["list key"] = ["--key", "/dev/null/list.key"],
+        ["analyze"] = ["--world", "HOME/nothing.jsonl"],
         ["verify"] = ["HOME/nothing.zip"],
         ["import"] = ["HOME/nothing.spool"],
     };
@@ -92,6 +93,7 @@ public sealed class CommandTableTests : IDisposable
     [InlineData("list status")]
     [InlineData("matrix")]
     [InlineData("explain")]
+    [InlineData("analyze")]
     [InlineData("doctor")]
     [InlineData("verify")]
     public void What_lists_takes_json(string command) => Assert.Contains(
