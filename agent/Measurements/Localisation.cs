@@ -29,6 +29,9 @@ sealed class Localisation(
     const int Flows = 2;
     const int MostHops = 24;
     const int SilencesThatEnd = 4;
+    const int MostTries = 40;
+
+    static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     // Beyond every path; what answers here has not looked at the TTL.
     const int OrdinaryTtl = 64;
@@ -97,24 +100,35 @@ sealed class Localisation(
         return reply;
     }
 
+    // All packets of a flow leave from one port, and the connection before may take a moment to let go of it.
     async Task<PathMeeting?> OneAsync(Suspicion what, int port, int ttl, RawListener? listener, Trace trace, CancellationToken cancellationToken)
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            return what.Layer switch
+            try
             {
-                "dns" => await probe.AskAsync(what.Peer, what.Name, (ushort)random.Next(1 << 16), port, ttl, trace.Clock, cancellationToken),
-                "tcp" => await probe.KnockAsync(what.Peer, port, ttl, listener, trace.Clock, cancellationToken),
-                "tls" => await probe.SayAsync(what.Peer, await PathPayload.HelloAsync(what.Name, cancellationToken), port, ttl, listener, trace.Clock, cancellationToken),
-                _ => await probe.SayAsync(what.Peer, PathPayload.Request(what.Name, what.Path), port, ttl, listener, trace.Clock, cancellationToken),
-            };
-        }
-        catch (SocketException)
-        {
-            // Somebody else has the port.
-            return null;
+                return await SendAsync(what, port, ttl, listener, trace.Clock, cancellationToken);
+            }
+            catch (SocketException e) when (PathProbe.IsTaken(e) && tries < MostTries)
+            {
+                await Task.Delay(BetweenTries, trace.Clock.Time, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                // Somebody else keeps the port.
+                return null;
+            }
         }
     }
+
+    async Task<PathMeeting?> SendAsync(Suspicion what, int port, int ttl, RawListener? listener, ProbeClock clock, CancellationToken cancellationToken) =>
+        what.Layer switch
+        {
+            "dns" => await probe.AskAsync(what.Peer, what.Name, (ushort)random.Next(1 << 16), port, ttl, clock, cancellationToken),
+            "tcp" => await probe.KnockAsync(what.Peer, port, ttl, listener, clock, cancellationToken),
+            "tls" => await probe.SayAsync(what.Peer, await PathPayload.HelloAsync(what.Name, cancellationToken), port, ttl, listener, clock, cancellationToken),
+            _ => await probe.SayAsync(what.Peer, PathPayload.Request(what.Name, what.Path), port, ttl, listener, clock, cancellationToken),
+        };
 
     static PathStep Step(int ttl, PathMeeting? meeting, WebPlan plan)
     {

@@ -16,7 +16,8 @@ sealed record PathMeeting(string Reply, IPAddress? From = null, uint ReplyTtl = 
 
 /// <summary>
 /// Sends one packet that lives for a given number of hops and says what came back. DNS and SYN need no privilege on Linux;
-/// for what follows a handshake the routers' answers need a <see cref="RawListener"/>.
+/// for what follows a handshake the routers' answers need a <see cref="RawListener"/>. A port of our own that cannot be had
+/// is a SocketException: nothing was sent, so nothing was met.
 /// </summary>
 sealed class PathProbe(ProbeSockets sockets, TimeSpan patience)
 {
@@ -74,7 +75,7 @@ sealed class PathProbe(ProbeSockets sockets, TimeSpan patience)
             Drop(socket);
             return new(PathReplies.Connected);
         }
-        catch (SocketException e)
+        catch (SocketException e) when (!IsTaken(e))
         {
             // An ICMP error waits in the queue; a true reset leaves it empty.
             return Explain(SocketMessages.TakeError(socket))
@@ -101,7 +102,7 @@ sealed class PathProbe(ProbeSockets sockets, TimeSpan patience)
             sockets.Traffic.Connection();
             await socket.ConnectAsync(peer, connect.Token);
         }
-        catch (SocketException)
+        catch (SocketException e) when (!IsTaken(e))
         {
             return null;
         }
@@ -131,6 +132,9 @@ sealed class PathProbe(ProbeSockets sockets, TimeSpan patience)
             Drop(socket);
         }
     }
+
+    /// <summary>The port is somebody else's, or the connection that had it before has not quite ended.</summary>
+    public static bool IsTaken(SocketException e) => e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable;
 
     // A tap lets the packet go on to die at the next router: that answer must not hide the reset that comes with it.
     static async Task<PathMeeting> ReactionAsync(Socket socket, Heard? heard, ProbeClock clock, CancellationToken cancellationToken)

@@ -64,16 +64,24 @@ sealed class RawListener : IAsyncDisposable
     }
 }
 
-/// <summary>What came back for one probe.</summary>
+/// <summary>
+/// What came back for one probe. The probes of one flow share their ports, and the kernel sends an unanswered payload again:
+/// so an error counts only when it is about this connection's own stream, whose first number the server's SYN acknowledges.
+/// </summary>
 sealed class Heard(Action<Heard> forget) : IDisposable
 {
     // The socket itself may tell of an answer before the listener has come round to it.
-    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    const int MostEarly = 16;
 
     readonly TaskCompletionSource<IpPacket> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<uint> _answerTtl = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The first ICMP error.</summary>
+    readonly List<IpPacket> _early = [];
+    uint? _first;
+
+    /// <summary>The first ICMP error about the payload.</summary>
     public Task<IpPacket> Error => _error.Task;
 
     /// <summary>TTL of the first answer, which is known to have come; 0 when it was not heard.</summary>
@@ -91,10 +99,21 @@ sealed class Heard(Action<Heard> forget) : IDisposable
 
     public void Take(IpPacket packet)
     {
-        if (packet.IcmpType is not null)
-            _error.TrySetResult(packet);
-        else if (packet.Answers)
-            _answerTtl.TrySetResult(packet.Ttl);
+        // Errors and segments come by two sockets, so that an error may be heard before the handshake.
+        lock (_early)
+        {
+            if (packet.Opens)
+                _first ??= packet.OwnSequence;
+            else if (packet.IcmpType is not null && (_first is not null || _early.Count < MostEarly))
+                _early.Add(packet);
+            else if (packet.Answers)
+                _answerTtl.TrySetResult(packet.Ttl);
+            if (_first is null)
+                return;
+            foreach (var error in _early.Where(error => error.OwnSequence == _first))
+                _error.TrySetResult(error);
+            _early.Clear();
+        }
     }
 
     public void Dispose() => forget(this);

@@ -58,11 +58,11 @@ public sealed class FuzzTests
     [Fact]
     public void ICMP_errors_and_TCP_answers()
     {
-        byte[] inner = [0x45, 0, 0, 40, 0, 0, 0, 0, 1, 6, 0, 0, 10, 0, 0, 1, 8, 8, 8, 8, 0x9c, 0x41, 0x01, 0xbb, 0, 0, 0, 0];
+        byte[] inner = [0x45, 0, 0, 40, 0, 0, 0, 0, 1, 6, 0, 0, 10, 0, 0, 1, 8, 8, 8, 8, 0x9c, 0x41, 0x01, 0xbb, 0, 0, 1, 2];
         byte[] exceeded = [0x45, 0, 0, 56, 0, 0, 0, 0, 63, 1, 0, 0, 11, 1, 0, 1, 10, 0, 0, 1, 11, 0, 0, 0, 0, 0, 0, 0, .. inner];
         byte[] reset = [0x45, 0, 0, 40, 0, 0, 0, 0, 61, 6, 0, 0, 8, 8, 8, 8, 10, 0, 0, 1, 0x01, 0xbb, 0x9c, 0x41, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 4, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(new IpPacket(IPAddress.Parse("11.1.0.1"), 40_001, 443, 63, IpPacket.TimeExceeded, false), IpPacket.Read(exceeded));
-        Assert.Equal(new IpPacket(IPAddress.Parse("8.8.8.8"), 40_001, 443, 61, null, true), IpPacket.Read(reset));
+        Assert.Equal(new IpPacket(IPAddress.Parse("11.1.0.1"), 40_001, 443, 63, IpPacket.TimeExceeded, false, false, 258), IpPacket.Read(exceeded));
+        Assert.Equal(new IpPacket(IPAddress.Parse("8.8.8.8"), 40_001, 443, 61, null, true, false, 0), IpPacket.Read(reset));
         Fuzz([exceeded, reset], bytes => IpPacket.Read(bytes)?.Ttl ?? 0);
     }
 

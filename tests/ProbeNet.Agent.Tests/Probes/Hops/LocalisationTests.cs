@@ -17,7 +17,8 @@ public sealed class LocalisationTests
     {
         var facts = await LocateAsync(
             "-A FORWARD -p tcp --dport 443 -m string --string blocked.test --algo bm -j REJECT --reject-with tcp-reset",
-            new Suspicion("tls", new IPEndPoint(RoutedNetwork.Server, 443), "blocked.test", ""));
+            new Suspicion("tls", new IPEndPoint(RoutedNetwork.Server, 443), "blocked.test", ""),
+            patience: TimeSpan.FromSeconds(20));
 
         Assert.Equal(["innocuous", "target", "innocuous", "target", "target"], facts.Paths.Select(test => test.Arm));
         Assert.Equal([0u, 0u, 1u, 1u, 2u], facts.Paths.Select(test => test.Flow));
@@ -39,12 +40,14 @@ public sealed class LocalisationTests
     [Fact]
     public async Task A_connection_that_is_swallowed_ends_the_routers_answers()
     {
-        var facts = await LocateAsync("-A FORWARD -p tcp --dport 443 -j DROP", new Suspicion("tcp", new IPEndPoint(RoutedNetwork.Server, 443), "blocked.test", ""));
+        var facts = await LocateAsync(
+            "-A FORWARD -p tcp --dport 443 -j DROP", new Suspicion("tcp", new IPEndPoint(RoutedNetwork.Server, 443), "blocked.test", ""),
+            patience: TimeSpan.FromMilliseconds(800));
         var target = facts.Paths.First(test => test.Arm == ComparisonArms.Target);
         Assert.Equal(["exceeded", "exceeded", "", "", "", ""], target.Steps.Select(step => step.Reply));
     }
 
-    static async Task<Facts> LocateAsync(string rule, Suspicion suspicion)
+    static async Task<Facts> LocateAsync(string rule, Suspicion suspicion, TimeSpan patience)
     {
         Assert.SkipUnless(RoutedNetwork.Possible, "needs root, iproute2 and iptables-legacy");
         using var network = new RoutedNetwork();
@@ -67,7 +70,7 @@ public sealed class LocalisationTests
                 // The plan names an address, so that no name is looked up.
                 var lookup = new Lookup(null!, new WebTimes());
                 var localisation = new Localisation(
-                    new PathProbe(sockets, TimeSpan.FromMilliseconds(400)), sockets, lookup, new ResidualBlocking(TimeProvider.System, TimeSpan.FromMilliseconds(50)), options,
+                    new PathProbe(sockets, patience), sockets, lookup, new ResidualBlocking(TimeProvider.System, TimeSpan.FromMilliseconds(50)), options,
                     new LocalisationOptions(), budget: null, new Random(5));
                 var plan = new WebPlan
                 {

@@ -10,17 +10,18 @@ namespace ProbeNet.Agent.Tests.Probes.Hops;
 public sealed class PathProbeTests
 {
     static readonly IPEndPoint Web = new(RoutedNetwork.Server, 443);
+    static readonly TimeSpan Ample = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Every_router_answers_and_the_server_at_the_fourth_hop()
     {
-        await InCountryAsync("", async (probe, clock, listener) =>
+        await InCountryAsync("", Ample, async (probe, clock, listener) =>
         {
             for (var ttl = 1; ttl <= 3; ttl++)
             {
-                Assert.Equal(Hop(ttl), From(await probe.KnockAsync(Web, 40_001, ttl, listener, clock, default)));
-                Assert.Equal(Hop(ttl), From((await probe.SayAsync(Web, await Hello("site.test"), 40_002, ttl, listener, clock, default))!));
-                Assert.Equal(Hop(ttl), From(await probe.AskAsync(new IPEndPoint(RoutedNetwork.Server, 53), "site.test", 7, 40_003, ttl, clock, default)));
+                Assert.Equal(Hop(ttl), From(await probe.KnockAsync(Web, 41_000 + ttl, ttl, listener, clock, default)));
+                Assert.Equal(Hop(ttl), From((await probe.SayAsync(Web, await Hello("site.test"), 42_000 + ttl, ttl, listener, clock, default))!));
+                Assert.Equal(Hop(ttl), From(await probe.AskAsync(new IPEndPoint(RoutedNetwork.Server, 53), "site.test", 7, 43_000 + ttl, ttl, clock, default)));
             }
             Assert.Equal(PathReplies.Connected, (await probe.KnockAsync(Web, 40_001, 4, listener, clock, default)).Reply);
             var answer = await probe.SayAsync(Web, await Hello("site.test"), 40_002, 4, listener, clock, default);
@@ -33,7 +34,7 @@ public sealed class PathProbeTests
     [Fact]
     public async Task A_name_that_is_reset_at_the_second_router_answers_before_the_server_could()
     {
-        await InCountryAsync("-A FORWARD -p tcp --dport 443 -m string --string blocked.test --algo bm -j REJECT --reject-with tcp-reset", async (probe, clock, listener) =>
+        await InCountryAsync("-A FORWARD -p tcp --dport 443 -m string --string blocked.test --algo bm -j REJECT --reject-with tcp-reset", Ample, async (probe, clock, listener) =>
         {
             Assert.Equal(PathReplies.Exceeded, (await probe.SayAsync(Web, await Hello("blocked.test"), 40_011, 2, listener, clock, default))!.Reply);
             var reset = await probe.SayAsync(Web, await Hello("blocked.test"), 40_012, 3, listener, clock, default);
@@ -45,7 +46,7 @@ public sealed class PathProbeTests
     [Fact]
     public async Task A_name_that_is_dropped_ends_the_routers_answers()
     {
-        await InCountryAsync("-A FORWARD -p tcp --dport 443 -m string --string blocked.test --algo bm -j DROP", async (probe, clock, listener) =>
+        await InCountryAsync("-A FORWARD -p tcp --dport 443 -m string --string blocked.test --algo bm -j DROP", TimeSpan.FromSeconds(2), async (probe, clock, listener) =>
         {
             Assert.Equal(PathReplies.Exceeded, (await probe.SayAsync(Web, await Hello("blocked.test"), 40_021, 2, listener, clock, default))!.Reply);
             Assert.Equal(PathReplies.Silence, (await probe.SayAsync(Web, await Hello("blocked.test"), 40_022, 3, listener, clock, default))!.Reply);
@@ -56,7 +57,7 @@ public sealed class PathProbeTests
     [Fact]
     public async Task A_connection_refused_on_the_way_names_the_router_that_says_so()
     {
-        await InCountryAsync("-A FORWARD -p tcp --dport 443 -j REJECT --reject-with icmp-admin-prohibited", async (probe, clock, listener) =>
+        await InCountryAsync("-A FORWARD -p tcp --dport 443 -j REJECT --reject-with icmp-admin-prohibited", Ample, async (probe, clock, listener) =>
         {
             var refused = await probe.KnockAsync(Web, 40_031, 64, listener, clock, default);
             Assert.Equal((PathReplies.Unreachable, Hop(2)), (refused.Reply, refused.From!.ToString()));
@@ -69,7 +70,7 @@ public sealed class PathProbeTests
 
     static string From(PathMeeting meeting) => meeting.Reply == PathReplies.Exceeded ? meeting.From!.ToString() : meeting.ToString();
 
-    static async Task InCountryAsync(string rule, Func<PathProbe, ProbeClock, RawListener?, Task> test)
+    static async Task InCountryAsync(string rule, TimeSpan patience, Func<PathProbe, ProbeClock, RawListener?, Task> test)
     {
         Assert.SkipUnless(RoutedNetwork.Possible, "needs root, iproute2 and iptables-legacy");
         using var network = new RoutedNetwork();
@@ -90,7 +91,7 @@ public sealed class PathProbeTests
                 var sockets = new ProbeSockets(new AddressPolicy(() => []), null, new TrafficMeter());
                 await using var listener = RawListener.TryOpen(sockets);
                 Assert.NotNull(listener);
-                await test(new PathProbe(sockets, TimeSpan.FromMilliseconds(500)), new ProbeClock(TimeProvider.System), listener);
+                await test(new PathProbe(sockets, patience), new ProbeClock(TimeProvider.System), listener);
             });
         }
         finally
