@@ -20,6 +20,8 @@ sealed record AgentKey(
 /// <summary>The keys in use, and what was taken from them.</summary>
 sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
 {
+    const int ShortestId = 4;
+
     readonly ConcurrentDictionary<ByteString, AgentReport> _reports = new();
 
     DateOnly Today => Day.ToDate(Day.Of(time.GetUtcNow()));
@@ -71,38 +73,101 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
 
     /// <summary>Revokes a key, or a unit with all its keys, by its id or a beginning of it.</summary>
     /// <returns>How many keys it concerns; 0 when nothing or more than one begins so.</returns>
-    public Task<int> RevokeAsync(string id, CancellationToken ct) => MarkAsync(id, "key", "unit", ct);
+    public async Task<int> RevokeAsync(string id, CancellationToken ct)
+    {
+        if (await FindAsync(id, ct) is not { } found)
+            return 0;
+        var (kind, subject) = found.IsUnit ? ("unit", found.Key.Unit) : ("key", found.Key.Id);
+        await using var connection = await store.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await MarkAsync(connection, transaction, kind, subject, found.Key, ct);
+        await transaction.CommitAsync(ct);
+        return found.IsUnit ? found.KeysOfUnit : 1;
+    }
 
-    /// <summary>Sets a unit aside: what it sends is stored and counts in no cell.</summary>
+    /// <summary>Sets a unit aside: what it sends is stored and counts in no cell, neither from now on nor before.</summary>
     /// <inheritdoc cref="RevokeAsync"/>
-    public Task<int> QuarantineAsync(string id, CancellationToken ct) => MarkAsync(id, "quarantine", "quarantine", ct);
+    public async Task<int> QuarantineAsync(string id, CancellationToken ct)
+    {
+        if (await FindAsync(id, ct) is not { } found)
+            return 0;
+        await using var connection = await store.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await MarkAsync(connection, transaction, "quarantine", found.Key.Unit, found.Key, ct);
+        await MarkDaysAsync(connection, transaction, Convert.FromHexString(found.Key.Unit), ct);
+        await transaction.CommitAsync(ct);
+        return found.KeysOfUnit;
+    }
 
-    async Task<int> MarkAsync(string id, string keyKind, string unitKind, CancellationToken ct)
+    /// <summary>Ends a quarantine: everything that the unit sent counts again.</summary>
+    /// <param name="id">Of a key in use, or of the unit though its keys have expired.</param>
+    /// <returns>False when no unit that is set aside, or more than one, begins so.</returns>
+    public async Task<bool> LiftAsync(string id, CancellationToken ct)
+    {
+        if (id.Length < ShortestId)
+            return false;
+        await using var connection = await store.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var delete = new NpgsqlCommand(
+            """
+            delete from revocation r where r.kind = 'quarantine' and (starts_with(encode(r.subject, 'hex'), $1)
+                or exists (select 1 from agent_key k where k.unit = r.subject and starts_with(encode(k.key_id, 'hex'), $1)))
+            returning subject
+            """, connection, transaction);
+        delete.Parameters.Add(new() { Value = id.ToLowerInvariant() });
+        var lifted = new List<byte[]>();
+        await using (var reader = await delete.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                lifted.Add(reader.GetFieldValue<byte[]>(0));
+        if (lifted is not [var unit])
+            return false;
+        await MarkDaysAsync(connection, transaction, unit, ct);
+        await FleetRevision.BumpAsync(connection, transaction, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    // Its id, or a beginning that fits no other key and no other unit.
+    async Task<(AgentKey Key, bool IsUnit, int KeysOfUnit)?> FindAsync(string id, CancellationToken ct)
     {
         var wanted = id.ToLowerInvariant();
         var keys = await ListAsync(ct);
         var byKey = keys.Where(key => key.Id.StartsWith(wanted, StringComparison.Ordinal)).ToList();
         var byUnit = keys.Where(key => key.Unit.StartsWith(wanted, StringComparison.Ordinal)).ToList();
-        var units = byUnit.Select(key => key.Unit).Distinct().Count();
-        if (wanted.Length < 4 || byKey.Count + units != 1)
-            return 0;
+        if (wanted.Length < ShortestId || byKey.Count + byUnit.Select(key => key.Unit).Distinct().Count() != 1)
+            return null;
         var one = byKey.Concat(byUnit).First();
-        var (kind, subject) = byKey.Count == 1 && keyKind == "key" ? (keyKind, one.Id) : (unitKind, one.Unit);
-        await using var connection = await store.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (var insert = new NpgsqlCommand(
+        return (one, byKey.Count == 0, keys.Count(key => key.Unit == one.Unit));
+    }
+
+    async Task MarkAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string kind, string subject, AgentKey one, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(
             """
             insert into revocation (kind, subject, asn, epoch, day)
             select $1, $2, $3, (select max(epoch) from agent_key where unit = $4), $5 on conflict do nothing
-            """, connection, transaction))
-        {
-            foreach (var value in new object[] { kind, Convert.FromHexString(subject), one.Asn, Convert.FromHexString(one.Unit), Today })
-                insert.Parameters.Add(new() { Value = value });
-            await insert.ExecuteNonQueryAsync(ct);
-        }
+            """, connection, transaction);
+        foreach (var value in new object[] { kind, Convert.FromHexString(subject), one.Asn, Convert.FromHexString(one.Unit), Today })
+            insert.Parameters.Add(new() { Value = value });
+        await insert.ExecuteNonQueryAsync(ct);
         await FleetRevision.BumpAsync(connection, transaction, ct);
-        await transaction.CommitAsync(ct);
-        return kind == "key" ? 1 : keys.Count(key => key.Unit == one.Unit);
+    }
+
+    // Every day the unit measured on is computed again, without it or with it.
+    static async Task MarkDaysAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, byte[] unit, CancellationToken ct)
+    {
+        await using var mark = new NpgsqlCommand(
+            """
+            insert into dirty (cc, target, day, marked)
+            select d.cc, d.target, d.day, nextval('dirty_mark')
+            from (
+                select distinct case when role = 2 then '*' else cc end as cc, target, (time at time zone 'UTC')::date as day
+                from measurement_all where unit = $1 order by 1, 2, 3
+            ) d
+            on conflict (cc, target, day) do update set marked = excluded.marked
+            """, connection, transaction);
+        mark.Parameters.Add(new() { Value = unit });
+        await mark.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>

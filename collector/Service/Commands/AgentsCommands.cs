@@ -11,8 +11,8 @@ static class AgentsCommands
     public static Command Create(Surroundings surroundings) => new("agents", "The fleet.")
     {
         List(surroundings),
-        Mark(surroundings, "revoke", "Takes a key, or all of a unit's, out of the fleet for good.", (keys, id, ct) => keys.RevokeAsync(id, ct)),
-        Mark(surroundings, "quarantine", "Sets a unit aside: what it sends is kept and counts in no cell.", (keys, id, ct) => keys.QuarantineAsync(id, ct)),
+        Revoke(surroundings),
+        Quarantine(surroundings),
     };
 
     static Command List(Surroundings surroundings)
@@ -32,19 +32,43 @@ static class AgentsCommands
         return command;
     }
 
-    static Command Mark(Surroundings surroundings, string name, string description, Func<AgentKeys, string, CancellationToken, Task<int>> mark)
+    static Command Revoke(Surroundings surroundings)
     {
-        var id = new Argument<string>("ID") { Description = "A key or unit of `agents list`, or at least four characters of its beginning." };
-        var command = new Command(name, description) { id };
+        var id = Id();
+        var command = new Command("revoke", "Takes a key, or all of a unit's, out of the fleet for good.") { id };
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await CommandStore.OpenAsync(surroundings, ct);
-            var count = await mark(store.Get<AgentKeys>(), parsed.GetValue(id)!, ct);
-            if (count == 0)
-                throw new CommandFailure($"'{parsed.GetValue(id)}' is not the beginning of exactly one key or unit.");
-            surroundings.Output.WriteLine(count == 1 ? "1 key." : $"{count} keys.");
+            return Say(surroundings, parsed.GetValue(id)!, await store.Get<AgentKeys>().RevokeAsync(parsed.GetValue(id)!, ct));
+        });
+        return command;
+    }
+
+    static Command Quarantine(Surroundings surroundings)
+    {
+        var id = Id();
+        var lift = new Option<bool>("--lift") { Description = "Ends it: everything that the unit sent counts again." };
+        var command = new Command("quarantine", "Sets a unit aside: what it sent and sends is kept and counts in no cell.") { id, lift };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var store = await CommandStore.OpenAsync(surroundings, ct);
+            if (!parsed.GetValue(lift))
+                return Say(surroundings, parsed.GetValue(id)!, await store.Get<AgentKeys>().QuarantineAsync(parsed.GetValue(id)!, ct));
+            if (!await store.Get<AgentKeys>().LiftAsync(parsed.GetValue(id)!, ct))
+                throw new CommandFailure($"'{parsed.GetValue(id)}' is not the beginning of exactly one unit that is set aside.");
+            surroundings.Output.WriteLine("It counts again.");
             return 0;
         });
         return command;
+    }
+
+    static Argument<string> Id() => new("ID") { Description = "A key or unit of `agents list`, or at least four characters of its beginning." };
+
+    static int Say(Surroundings surroundings, string id, int keys)
+    {
+        if (keys == 0)
+            throw new CommandFailure($"'{id}' is not the beginning of exactly one key or unit.");
+        surroundings.Output.WriteLine(keys == 1 ? "1 key." : $"{keys} keys.");
+        return 0;
     }
 }
