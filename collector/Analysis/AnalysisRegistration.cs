@@ -28,7 +28,9 @@ static class AnalysisRegistration
     public static IServiceCollection AddAnalysis(this IServiceCollection services)
     {
         services.AddSingleton<AnalysisInstruments>();
+        services.AddSingleton<CellUpkeep>();
         services.AddSingleton<DayAnalysis>();
+        services.AddSingleton<LogAnalysis>();
         services.AddSingleton<WindowUpkeep>();
         services.AddSingleton<AnalysisWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AnalysisWorker>());

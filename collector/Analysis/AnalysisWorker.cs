@@ -6,16 +6,18 @@ using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
-/// <summary>Looks for marked days and has them computed, one process at a time.</summary>
+/// <summary>Has what is new in the log added, and marked days computed, one process at a time.</summary>
 sealed partial class AnalysisWorker(
     NpgsqlDataSource source,
     DirtyDays dirtyDays,
+    LogAnalysis arrivals,
     DayAnalysis analysis,
     WindowUpkeep upkeep,
     FingerprintSet fingerprints,
     IOptions<AnalysisOptions> options,
     IOptions<RetentionOptions> retention,
     AnalysisInstruments instruments,
+    WriterLoad writer,
     TimeProvider time,
     ILogger<AnalysisWorker> log) : BackgroundService
 {
@@ -24,23 +26,36 @@ sealed partial class AnalysisWorker(
 
     const int DaysPerPass = 100;
 
+    // Above this share of its time the writer has more than it can do.
+    const double WriterIsBehind = 0.85;
+
     static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
+
+    // What is new in the log is not kept waiting longer by marked days.
+    static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     // Days that failed, under the mark that they failed with: they wait for another mark instead of holding up the rest.
     readonly HashSet<DirtyDay> _failed = [];
 
+    // A day that took long to compute is not computed again before twenty times that has passed, however often it is marked.
+    readonly Dictionary<(string Cc, string Host, DateOnly Day), DateTimeOffset> _paused = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var outdated = false;
+        var (since, worked) = (time.GetTimestamp(), writer.Worked);
         while (!stoppingToken.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
+            var done = 0;
             try
             {
                 if (!outdated)
                     await MarkOutdatedAsync(stoppingToken);
                 outdated = true;
-                await RunAsync(stoppingToken);
+                done = await RunAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -50,14 +65,18 @@ sealed partial class AnalysisWorker(
             {
                 StoreFailed(e.Message);
             }
-            // Writing comes first on a small machine: twice the time of a pass is left to the others.
-            var rest = TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(started).Ticks * 2, LongestRest.Ticks));
-            await Task.Delay(rest > options.Value.Poll ? rest : options.Value.Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var took = time.GetElapsedTime(started);
+            var busy = (writer.Worked - worked) / time.GetElapsedTime(since);
+            (since, worked) = (time.GetTimestamp(), writer.Worked);
+            // Writing comes first: nothing can be measured again, everything can be computed later.
+            var rest = busy > WriterIsBehind ? TimeSpan.FromTicks(Math.Min(took.Ticks * 9, LongestRest.Ticks)) : TimeSpan.Zero;
+            var least = done == 0 ? options.Value.Poll : options.Value.Poll - took;
+            await Task.Delay(rest > least ? rest : least > TimeSpan.Zero ? least : TimeSpan.Zero, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>One pass.</summary>
-    /// <returns>How many days were computed; 0 also when another process is at it.</returns>
+    /// <returns>How many measurements were added and days computed; 0 also when another process is at it.</returns>
     public async Task<int> RunAsync(CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -65,9 +84,14 @@ sealed partial class AnalysisWorker(
             return 0;
         try
         {
-            var computed = 0;
-            foreach (var day in (await dirtyDays.NextAsync(DaysPerPass + _failed.Count, ct)).Where(d => !_failed.Contains(d)))
+            var started = time.GetTimestamp();
+            var computed = await arrivals.RunAsync(ct);
+            foreach (var day in await NextAsync(ct))
+            {
                 computed += await TryAsync(day, ct) ? 1 : 0;
+                if (time.GetElapsedTime(started) > LongestPass)
+                    break;
+            }
             await upkeep.RunAsync(ct);
             return computed;
         }
@@ -78,12 +102,24 @@ sealed partial class AnalysisWorker(
         }
     }
 
+    async Task<IReadOnlyList<DirtyDay>> NextAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        foreach (var over in _paused.Where(p => p.Value <= now).Select(p => p.Key).ToArray())
+            _paused.Remove(over);
+        return [.. (await dirtyDays.NextAsync(DaysPerPass + _failed.Count + _paused.Count, ct)).Where(d => !_failed.Contains(d) && !_paused.ContainsKey((d.Cc, d.Host, d.Day)))];
+    }
+
     async Task<bool> TryAsync(DirtyDay day, CancellationToken ct)
     {
+        var started = time.GetTimestamp();
         try
         {
             await analysis.RunAsync(day, ct);
             instruments.Computed();
+            var took = time.GetElapsedTime(started);
+            if (took > options.Value.Poll / 10)
+                _paused[(day.Cc, day.Host, day.Day)] = time.GetUtcNow() + TimeSpan.FromTicks(Math.Min(took.Ticks * 20, LongestPause.Ticks));
             return true;
         }
         catch (Exception e) when (e is not (NpgsqlException or OperationCanceledException))

@@ -1,11 +1,12 @@
+using Npgsql;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
-/// <summary>Cells for those who ask: from the table where it holds the window, from unit days where it does not.</summary>
-sealed class CellQueries(CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time)
+/// <summary>Cells for those who ask: from the table where it holds the window, from unit days, summed up, where it does not.</summary>
+sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time)
 {
     /// <summary>The whole matrix, or what a filter leaves of it. Cells that nobody measured are there as insufficient.</summary>
     public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, CancellationToken ct)
@@ -13,7 +14,7 @@ sealed class CellQueries(CellTable table, UnitDays unitDays, ListTargets lists, 
         var isps = await lists.IspsAsync(cc, window, ct);
         var listed = await lists.OfAsync(cc, ct);
         var (computed, cells) = await table.ReadAsync(cc, window, ct)
-            ?? (time.GetUtcNow(), CellSet.Of(await unitDays.OfCountryAsync(cc, window, ct), rules));
+            ?? (time.GetUtcNow(), CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, ct), rules));
         return MatrixGrid.Of(cc, window, computed, isps, listed, cells, filter);
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Npgsql;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Controls;
@@ -9,17 +8,9 @@ using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
-/// <summary>Computes one marked day and puts the result in the place of the old one, with the mark, in one transaction.</summary>
+/// <summary>Computes one marked day from all its measurements and puts the result in the place of the old one, with the mark, in one transaction.</summary>
 sealed class DayAnalysis(
-    NpgsqlDataSource source,
-    ObservationReader reader,
-    UnitDays unitDays,
-    DirtyDays dirtyDays,
-    ListTargets lists,
-    CellWindows windows,
-    FingerprintSet fingerprints,
-    CellRules rules,
-    TimeProvider time)
+    NpgsqlDataSource source, ObservationReader reader, DirtyDays dirtyDays, ListTargets lists, CellUpkeep cells, FingerprintSet fingerprints, TimeProvider time)
 {
     public Task RunAsync(DirtyDay day, CancellationToken ct) => day.IsControls ? ControlsAsync(day, ct) : VolunteersAsync(day, ct);
 
@@ -45,42 +36,26 @@ sealed class DayAnalysis(
 
     async Task VolunteersAsync(DirtyDay dirty, CancellationToken ct)
     {
-        var day = CellWindow.Ending(dirty.Day.AddDays(1), days: 1);
-        var shared = await dirtyDays.SharedMarksAsync(dirty.Cc, dirty.Day, dirty.Host, ct);
-        var controls = await Judging.ControlsAsync(reader, dirty.Host, day.Start, day.End, ct);
-        var judging = new Judging(reader, controls, dirty.Cc, fingerprints, shared);
-        var wishes = new HashSet<(string Input, IPAddress Address)>();
-        var builder = new UnitDayBuilder(dirty.Cc, dirty.Host, dirty.Day, await lists.PagesAsync(ct));
-        await foreach (var measurement in reader.VolunteersAsync(dirty.Cc, dirty.Host, dirty.Day, ct))
+        var (cc, host, day) = (dirty.Cc, dirty.Host, dirty.Day);
+        var window = CellWindow.Ending(day.AddDays(1), days: 1);
+        var shared = await dirtyDays.SharedMarksAsync(cc, day, host, ct);
+        var controls = await Judging.ControlsAsync(reader, host, window.Start, window.End, ct);
+        var whole = new HostDay(cc, host, day, new(reader, controls, cc, fingerprints, shared), new(cc, host, day, await lists.PagesAsync(ct)), shared);
+        var through = -1L;
+        await foreach (var (measurement, seen) in reader.VolunteersAsync(cc, host, day, ct))
         {
-            var (seen, judgement) = await judging.JudgeAsync(measurement, ct);
-            builder.Add(measurement, seen?.Grain ?? 0, judgement);
-            if (seen is not null && time.GetUtcNow() - measurement.Time < ControlTimeline.Reach)
-                wishes.UnionWith(judging.Untested(measurement, seen).Select(address => (measurement.Input, address)));
+            await whole.AddAsync(measurement, time.GetUtcNow(), ct);
+            through = seen;
         }
-        var units = builder.Build();
-        var cells = await CellsAsync(dirty, units, ct);
-
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await UnitDays.ReplaceAsync(connection, dirty.Cc, dirty.Host, dirty.Day, units, fingerprints.Version, ct);
-        await DirtyDays.ReplaceStraysAsync(connection, dirty.Cc, dirty.Day, dirty.Host, builder.Strays, ct);
-        foreach (var (window, own) in cells)
-            await CellTable.ReplaceAsync(connection, dirty.Cc, dirty.Host, window, own, time.GetUtcNow(), ct);
-        if (await ControlWishes.AddAsync(connection, wishes, time.GetUtcNow(), ct))
-            await FleetRevision.BumpAsync(connection, transaction, ct);
+        await UnitDays.ReplaceAsync(connection, cc, host, day, whole.Builder.Build(), fingerprints.Version, ct);
+        await DirtyDays.ReplaceStraysAsync(connection, cc, day, host, whole.Builder.Strays, ct);
+        await cells.RunAsync(connection, cc, day, [host], ct);
+        await AnalysisPosition.KeepAheadAsync(connection, cc, host, day, through, ct);
         await DirtyDays.SettleAsync(connection, dirty, ct);
+        if (await ControlWishes.AddAsync(connection, whole.Wishes, time.GetUtcNow(), ct))
+            await FleetRevision.BumpAsync(connection, transaction, ct);
         await transaction.CommitAsync(ct);
-    }
-
-    /// <summary>The host's cells in every window of the table that holds the day.</summary>
-    async Task<IReadOnlyList<(CellWindow Window, IReadOnlyList<Cell> Cells)>> CellsAsync(DirtyDay dirty, IReadOnlyList<UnitDay> fresh, CancellationToken ct)
-    {
-        CellWindow[] touched = [.. (await windows.OfAsync(dirty.Cc, ct)).Where(w => w.Contains(dirty.Day))];
-        if (touched.Length == 0)
-            return [];
-        var whole = new CellWindow(touched.Min(w => w.Since), touched.Max(w => w.Until));
-        UnitDay[] all = [.. (await unitDays.OfHostAsync(dirty.Cc, dirty.Host, whole, ct)).Where(d => d.Day != dirty.Day), .. fresh];
-        return [.. touched.Select(w => (w, CellSet.Of(all.Where(d => w.Contains(d.Day)), rules)))];
     }
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Store;
 
@@ -7,7 +8,7 @@ namespace ProbeNet.Collector.Analysis;
 /// Keeps the windows that people ask for in the cell table: the last seven days up to today, to yesterday and to the day
 /// before (the public sees whole days after a delay), and the last thirty.
 /// </summary>
-sealed class WindowUpkeep(CellWindows windows, UnitDays unitDays, CellRules rules, TimeProvider time)
+sealed class WindowUpkeep(NpgsqlDataSource source, CellWindows windows, CellRules rules, TimeProvider time)
 {
     public static IReadOnlyList<CellWindow> Wanted(DateTimeOffset now)
     {
@@ -22,11 +23,7 @@ sealed class WindowUpkeep(CellWindows windows, UnitDays unitDays, CellRules rule
         {
             var held = await windows.OfAsync(cc, ct);
             foreach (var window in wanted.Except(held))
-            {
-                var days = await unitDays.OfCountryAsync(cc, window, ct);
-                await windows.AddAsync(cc, window, days.GroupBy(d => d.Host, StringComparer.Ordinal)
-                    .Select(g => (g.Key, CellSet.Of(g, rules))), time.GetUtcNow(), ct);
-            }
+                await windows.AddAsync(cc, window, CellSet.ByHost(await WindowDays.ReadAsync(source, cc, window, null, ct), rules), time.GetUtcNow(), ct);
             foreach (var window in held.Except(wanted))
                 await windows.DropAsync(cc, window, ct);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using NpgsqlTypes;
 using ProbeNet.Collector.Analysis.Cells;
 
 namespace ProbeNet.Collector.Store;
@@ -38,29 +39,56 @@ sealed class CellTable(NpgsqlDataSource source)
         return (computed, cells);
     }
 
-    /// <summary>Puts the cells of a host (its pages too) in the place of those that were there.</summary>
+    /// <summary>Puts the cells of some hosts (their pages too) in the place of those that were there.</summary>
     public static async Task ReplaceAsync(
-        NpgsqlConnection connection, string cc, string host, CellWindow window, IEnumerable<Cell> cells, DateTimeOffset now, CancellationToken ct)
+        NpgsqlConnection connection, string cc, CellWindow window, IReadOnlyCollection<string> hosts, IEnumerable<(string Host, Cell Cell)> cells, DateTimeOffset now, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command("delete from cell where cc = $1 and since = $2 and until = $3 and host = $4", cc, window.Since, window.Until, host));
-        foreach (var cell in cells)
-            batch.BatchCommands.Add(Insert(cell, host, window));
-        batch.BatchCommands.Add(Command("update cell_window set computed = $4 where cc = $1 and since = $2 and until = $3",
-            cc, window.Since, window.Until, now.UtcDateTime));
-        await batch.ExecuteNonQueryAsync(ct);
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            batch.BatchCommands.Add(Command("delete from cell where cc = $1 and since = $2 and until = $3 and host = any($4)", cc, window.Since, window.Until, hosts.ToArray()));
+            batch.BatchCommands.Add(Command("update cell_window set computed = $4 where cc = $1 and since = $2 and until = $3",
+                cc, window.Since, window.Until, now.UtcDateTime));
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        await using var copy = await connection.BeginBinaryImportAsync(Copy, ct);
+        foreach (var (host, cell) in cells)
+            await WriteAsync(copy, cell, host, window, ct);
+        await copy.CompleteAsync(ct);
     }
 
-    static NpgsqlBatchCommand Insert(Cell cell, string host, CellWindow window) => Command(
+    const string Copy =
         """
-        insert into cell (cc, since, until, host, target, asn, state, reason, mechanisms, locus, hop_asn, units, groups, runs, interference_runs,
-            discarded_runs, low, high, posterior, since_earliest, since_latest, changed, access, witness)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
-        """,
-        cell.Cc, window.Since, window.Until, host, cell.Target, cell.Asn, cell.State.Word(), OrNull(cell.Reason),
-        cell.Mechanisms.Select(Write).ToArray(), cell.Locus, OrNull(cell.HopAsn), cell.Units, cell.Groups, cell.Runs, cell.InterferenceRuns,
-        cell.DiscardedRuns, OrNull(cell.Interval?.Low), OrNull(cell.Interval?.High), OrNull(cell.Posterior),
-        OrNull(cell.Since?.Earliest?.UtcDateTime), OrNull(cell.Since?.Latest.UtcDateTime), cell.Changed, cell.Access, OrNull(cell.Witness));
+        copy cell (cc, since, until, host, target, asn, state, reason, mechanisms, locus, hop_asn, units, groups, runs, interference_runs,
+            discarded_runs, low, high, posterior, since_earliest, since_latest, changed, access, witness) from stdin (format binary)
+        """;
+
+    static async Task WriteAsync(NpgsqlBinaryImporter copy, Cell cell, string host, CellWindow window, CancellationToken ct)
+    {
+        await copy.StartRowAsync(ct);
+        await copy.WriteAsync(cell.Cc, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(window.Since, NpgsqlDbType.Date, ct);
+        await copy.WriteAsync(window.Until, NpgsqlDbType.Date, ct);
+        await copy.WriteAsync(host, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(cell.Target, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(cell.Asn, NpgsqlDbType.Bigint, ct);
+        await copy.WriteAsync(cell.State.Word(), NpgsqlDbType.Text, ct);
+        await OrNullAsync(cell.Reason, NpgsqlDbType.Text);
+        await copy.WriteAsync(cell.Mechanisms.Select(Write).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(cell.Locus, NpgsqlDbType.Text, ct);
+        await OrNullAsync(cell.HopAsn, NpgsqlDbType.Bigint);
+        foreach (var count in new[] { cell.Units, cell.Groups, cell.Runs, cell.InterferenceRuns, cell.DiscardedRuns })
+            await copy.WriteAsync(count, NpgsqlDbType.Integer, ct);
+        await OrNullAsync(cell.Interval?.Low, NpgsqlDbType.Double);
+        await OrNullAsync(cell.Interval?.High, NpgsqlDbType.Double);
+        await OrNullAsync(cell.Posterior, NpgsqlDbType.Double);
+        await OrNullAsync(cell.Since?.Earliest?.UtcDateTime, NpgsqlDbType.TimestampTz);
+        await OrNullAsync(cell.Since?.Latest.UtcDateTime, NpgsqlDbType.TimestampTz);
+        await copy.WriteAsync(cell.Changed, NpgsqlDbType.Boolean, ct);
+        await copy.WriteAsync(cell.Access, NpgsqlDbType.Text, ct);
+        await OrNullAsync(cell.Witness, NpgsqlDbType.Uuid);
+
+        Task OrNullAsync<T>(T? value, NpgsqlDbType type) => value is null ? copy.WriteNullAsync(ct) : copy.WriteAsync<object>(value, type, ct);
+    }
 
     static Cell Read(NpgsqlDataReader reader, string cc) => new()
     {
@@ -94,8 +122,6 @@ sealed class CellTable(NpgsqlDataSource source)
         return new(parts[0], parts[1].Length == 0 ? null : parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture),
             int.Parse(parts[3], CultureInfo.InvariantCulture));
     }
-
-    static object OrNull<T>(T? value) => value is null ? DBNull.Value : value;
 
     static NpgsqlBatchCommand Command(string sql, params object[] values)
     {

@@ -8,7 +8,14 @@ sealed class CellWindows(NpgsqlDataSource source)
 {
     public async Task<IReadOnlyList<CellWindow>> OfAsync(string cc, CancellationToken ct)
     {
-        await using var command = source.CreateCommand("select since, until from cell_window where cc = $1 order by since, until");
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await OfAsync(connection, cc, ct);
+    }
+
+    /// <inheritdoc cref="OfAsync(string, CancellationToken)"/>
+    public static async Task<IReadOnlyList<CellWindow>> OfAsync(NpgsqlConnection connection, string cc, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select since, until from cell_window where cc = $1 order by since, until", connection);
         command.Parameters.Add(new() { Value = cc });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var windows = new List<CellWindow>();
@@ -28,15 +35,13 @@ sealed class CellWindows(NpgsqlDataSource source)
     }
 
     /// <summary>Makes the windows complete in one step, or leaves the table as it was.</summary>
-    /// <param name="cells">Of the whole country, by host.</param>
-    public async Task AddAsync(
-        string cc, CellWindow window, IEnumerable<(string Host, IReadOnlyList<Cell> Cells)> cells, DateTimeOffset now, CancellationToken ct)
+    /// <param name="cells">Of the whole country.</param>
+    public async Task AddAsync(string cc, CellWindow window, IReadOnlyList<(string Host, Cell Cell)> cells, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, "delete from cell where cc = $1 and since = $2 and until = $3", ct, cc, window.Since, window.Until);
-        foreach (var (host, own) in cells)
-            await CellTable.ReplaceAsync(connection, cc, host, window, own, now, ct);
+        await CellTable.ReplaceAsync(connection, cc, window, [], cells, now, ct);
         await ExecuteAsync(connection,
             """
             insert into cell_window (cc, since, until, computed) values ($1, $2, $3, $4)

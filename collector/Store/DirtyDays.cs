@@ -48,6 +48,22 @@ sealed class DirtyDays(NpgsqlDataSource source)
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Marks days; who marks gives them in order, so that nobody waits in a circle.</summary>
+    public static async Task MarkAsync(NpgsqlConnection connection, IEnumerable<(string Cc, string Host, DateOnly Day)> days, CancellationToken ct)
+    {
+        var some = days.Distinct().OrderBy(d => d.Cc, StringComparer.Ordinal).ThenBy(d => d.Host, StringComparer.Ordinal).ThenBy(d => d.Day).ToArray();
+        if (some.Length == 0)
+            return;
+        await using var command = new NpgsqlCommand(
+            """
+            insert into dirty (cc, target, day, marked)
+            select d.cc, d.host, d.day, nextval('dirty_mark') from unnest($1::text[], $2::text[], $3::date[]) d(cc, host, day)
+            on conflict (cc, target, day) do update set marked = excluded.marked
+            """, connection);
+        Add(command, some.Select(d => d.Cc).ToArray(), some.Select(d => d.Host).ToArray(), some.Select(d => d.Day).ToArray());
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Unit days of other rules or fingerprints are computed again, as long as their measurements are kept.</summary>
     /// <returns>How many days were marked.</returns>
     public async Task<int> MarkOutdatedAsync(int rulesVersion, string fingerprintsVersion, DateOnly since, CancellationToken ct)
@@ -78,6 +94,45 @@ sealed class DirtyDays(NpgsqlDataSource source)
             if (HostName.Registrable(reader.GetString(0)) != owner)
                 marks.Add(reader.GetString(1));
         return marks;
+    }
+
+    /// <summary>Which names of a country's day left which marks.</summary>
+    public async Task<ILookup<string, string>> StraysAsync(string cc, DateOnly day, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select host, mark from stray where cc = $1 and day = $2");
+        Add(command, cc, day);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var strays = new List<(string Host, string Mark)>();
+        while (await reader.ReadAsync(ct))
+            strays.Add((reader.GetString(0), reader.GetString(1)));
+        return strays.ToLookup(s => s.Mark, s => s.Host, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Adds to a host's marks. A new one that another owner's name has as well makes a sink of both: their days are marked, this
+    /// host's too if it was judged before the other's mark was known.
+    /// </summary>
+    /// <param name="known">Marks of other owners that its measurements were judged with.</param>
+    public static async Task AddStraysAsync(
+        NpgsqlConnection connection, string cc, DateOnly day, string host, IReadOnlyCollection<string> marks, IReadOnlySet<string> known, CancellationToken ct)
+    {
+        if (marks.Count == 0)
+            return;
+        await using var insert = new NpgsqlCommand(
+            "insert into stray (cc, day, host, mark) select $1, $2, $3, m from unnest($4::text[]) m on conflict do nothing returning mark", connection);
+        Add(insert, cc, day, host, marks.ToArray());
+        var fresh = new List<string>();
+        await using (var reader = await insert.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                fresh.Add(reader.GetString(0));
+        if (fresh.Count == 0)
+            return;
+        var owner = HostName.Registrable(host);
+        var others = (await MarksAsync(connection, "host <> $3 and mark = any($4)", ct, cc, day, host, fresh.ToArray()))
+            .Where(m => HostName.Registrable(m.Host) != owner).ToArray();
+        var turned = others.GroupBy(m => m.Mark, StringComparer.Ordinal)
+            .Where(g => g.Select(m => HostName.Registrable(m.Host)).Distinct(StringComparer.Ordinal).Count() == 1).SelectMany(g => g.Select(m => m.Host));
+        await MarkAsync(connection, turned.Concat(others.Any(m => !known.Contains(m.Mark)) ? [host] : []).Select(name => (cc, name, day)), ct);
     }
 
     /// <summary>

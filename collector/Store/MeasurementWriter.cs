@@ -25,7 +25,7 @@ enum WriteOutcome
 /// </summary>
 sealed partial class MeasurementWriter(
     NpgsqlDataSource store, IOptions<WriterOptions> options, IOptions<RetentionOptions> retention, TimeProvider time,
-    ILogger<MeasurementWriter> logger) : BackgroundService, IBatchSink
+    ILogger<MeasurementWriter> logger, WriterLoad? load = null) : BackgroundService, IBatchSink
 {
     // Above it the cache of stored blobs is begun anew; certificates repeat, so a few thousand catch nearly all.
     const int KnownBlobsAtMost = 20_000;
@@ -82,7 +82,9 @@ sealed partial class MeasurementWriter(
             while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
                 await GatherAsync(group, stoppingToken);
+                var began = time.GetTimestamp();
                 await StoreAsync(group, stoppingToken);
+                load?.Add(time.GetElapsedTime(began));
                 group.Clear();
             }
         }

@@ -12,6 +12,7 @@ static class StoreRegistration
             .Validate(o => o.Links > TimeSpan.Zero && o.Late > TimeSpan.Zero && o.Measurements >= o.Late, "Collector:Retention: Links and Late > 0, Measurements >= Late")
             .ValidateOnStart();
         services.AddSingleton(store.Source);
+        services.AddSingleton<WriterLoad>();
         return services;
     }
 

@@ -1,6 +1,6 @@
 using Npgsql;
+using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Cells;
-using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Protos.V1;
 using Task = System.Threading.Tasks.Task;
 
@@ -9,62 +9,83 @@ namespace ProbeNet.Collector.Store;
 /// <summary>The unit days of the store.</summary>
 sealed class UnitDays(NpgsqlDataSource source)
 {
-    const string Columns = "cc, host, target, day, asn, unit, \"group\", asn_source, access, findings, witness";
+    const string Columns = "u.cc, u.host, u.target, u.day, u.asn, u.unit, u.\"group\", u.asn_source, u.access, u.findings, u.witness";
 
     /// <summary>Of one host: the host's own target and its pages.</summary>
     public Task<IReadOnlyList<UnitDay>> OfHostAsync(string cc, string host, CellWindow window, CancellationToken ct) =>
-        ReadAsync("where cc = $1 and day >= $2 and day < $3 and host = $4", ct, cc, window.Since, window.Until, host);
+        ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3 and u.host = $4", ct, cc, window.Since, window.Until, host);
 
     public Task<IReadOnlyList<UnitDay>> OfCellAsync(string cc, string target, long asn, CellWindow window, CancellationToken ct) =>
-        ReadAsync("where cc = $1 and day >= $2 and day < $3 and target = $4 and asn = $5", ct, cc, window.Since, window.Until, target, asn);
+        ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3 and u.target = $4 and u.asn = $5", ct, cc, window.Since, window.Until, target, asn);
 
     public Task<IReadOnlyList<UnitDay>> OfCountryAsync(string cc, CellWindow window, CancellationToken ct) =>
-        ReadAsync("where cc = $1 and day >= $2 and day < $3", ct, cc, window.Since, window.Until);
+        ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3", ct, cc, window.Since, window.Until);
+
+    /// <summary>All days of some cells.</summary>
+    public static Task<IReadOnlyList<UnitDay>> OfCellsAsync(
+        NpgsqlConnection connection, string cc, CellWindow window, IReadOnlyCollection<(string Target, long Asn)> cells, CancellationToken ct) =>
+        ReadAsync(connection, "join unnest($4::text[], $5::bigint[]) c(target, asn) on c.target = u.target and c.asn = u.asn where u.cc = $1 and u.day >= $2 and u.day < $3",
+            ct, cc, window.Since, window.Until, cells.Select(c => c.Target).ToArray(), cells.Select(c => c.Asn).ToArray());
+
+    /// <summary>Those of a country's day that the keys name.</summary>
+    public static Task<IReadOnlyList<UnitDay>> OfKeysAsync(
+        NpgsqlConnection connection, string cc, DateOnly day, IReadOnlyCollection<UnitDayKey> keys, CancellationToken ct) =>
+        ReadAsync(connection,
+            """
+            join unnest($3::text[], $4::bigint[], $5::bytea[], $6::smallint[]) k(target, asn, unit, asn_source)
+                on k.target = u.target and k.asn = u.asn and k.unit = u.unit and k.asn_source = u.asn_source
+            where u.cc = $1 and u.day = $2
+            """,
+            ct, cc, day, keys.Select(k => k.Target).ToArray(), keys.Select(k => k.Asn).ToArray(), keys.Select(k => k.Unit.ToArray()).ToArray(),
+            keys.Select(k => (short)k.Source).ToArray());
 
     /// <summary>Puts a host's day in the place of what was there.</summary>
     public static async Task ReplaceAsync(
         NpgsqlConnection connection, string cc, string host, DateOnly day, IReadOnlyList<UnitDay> days, string fingerprintsVersion, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command("delete from unit_day where cc = $1 and host = $2 and day = $3", cc, host, day));
-        foreach (var unit in days)
-            batch.BatchCommands.Add(Insert(unit, fingerprintsVersion));
-        foreach (var asn in days.Select(d => d.Asn).Distinct())
-            batch.BatchCommands.Add(Command(
-                """
-                insert into isp as i (cc, asn, first_day, last_day) values ($1, $2, $3, $3)
-                on conflict (cc, asn) do update set first_day = least(i.first_day, $3), last_day = greatest(i.last_day, $3)
-                where i.first_day > $3 or i.last_day < $3
-                """, cc, asn, day));
-        await batch.ExecuteNonQueryAsync(ct);
+        await ExecuteAsync(connection, "delete from unit_day where cc = $1 and host = $2 and day = $3", ct, cc, host, day);
+        await AddAsync(connection, days, fingerprintsVersion, ct);
     }
 
-    static NpgsqlBatchCommand Insert(UnitDay unit, string fingerprintsVersion)
+    /// <summary>Puts unit days of one country and day in the place of those with the same keys.</summary>
+    public static async Task ReplaceAsync(NpgsqlConnection connection, IReadOnlyList<UnitDay> days, string fingerprintsVersion, CancellationToken ct)
     {
-        var outcomes = new int[Outcomes.Count];
-        foreach (var sight in unit.Sights.Where(s => s.Reason == Reason.Scheduled))
-            outcomes[(int)sight.Outcome]++;
-        Sight[] interference = [.. unit.Sights.Where(s => s.Outcome.IsInterference())];
-        return Command(
+        if (days.Count == 0)
+            return;
+        await ExecuteAsync(connection,
             """
-            insert into unit_day (cc, host, target, day, asn, unit, "group", asn_source, access, rules_version, fingerprints_version,
-                n, k, runs, interference_runs, discarded_runs, outcomes, findings, mechanisms, artefacts, tokens,
-                first_seen, last_seen, first_interference, last_interference, witness)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            delete from unit_day u using unnest($3::text[], $4::bigint[], $5::bytea[], $6::smallint[]) k(target, asn, unit, asn_source)
+            where u.cc = $1 and u.day = $2 and k.target = u.target and k.asn = u.asn and k.unit = u.unit and k.asn_source = u.asn_source
             """,
-            unit.Cc, unit.Host, unit.Target, unit.Day, unit.Asn, unit.Unit.ToArray(), unit.Group.ToArray(), (short)unit.AsnSource, (short)unit.Access,
-            Rules.Version, fingerprintsVersion, unit.Scored, unit.Interference, unit.Runs, unit.InterferenceRuns, unit.DiscardedRuns, outcomes,
-            SightsCodec.Write(unit.Day, unit.Sights), unit.Mechanisms.ToArray(), unit.Artefacts.ToArray(), unit.Tokens.ToArray(),
-            unit.Sights[0].Time.UtcDateTime, unit.Sights[^1].Time.UtcDateTime,
-            interference.Length == 0 ? DBNull.Value : interference[0].Time.UtcDateTime,
-            interference.Length == 0 ? DBNull.Value : interference[^1].Time.UtcDateTime, unit.Witness);
+            ct, days[0].Cc, days[0].Day, days.Select(d => d.Target).ToArray(), days.Select(d => d.Asn).ToArray(), days.Select(d => d.Unit.ToArray()).ToArray(),
+            days.Select(d => (short)d.AsnSource).ToArray());
+        await AddAsync(connection, days, fingerprintsVersion, ct);
+    }
+
+    static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<UnitDay> days, string fingerprintsVersion, CancellationToken ct)
+    {
+        if (days.Count == 0)
+            return;
+        await UnitDayCopy.AddAsync(connection, days, fingerprintsVersion, ct);
+        var isps = days.Select(d => (d.Cc, d.Asn, d.Day)).Distinct().Order().ToArray();
+        await ExecuteAsync(connection,
+            """
+            insert into isp as i (cc, asn, first_day, last_day)
+            select n.cc, n.asn, min(n.day), max(n.day) from unnest($1::text[], $2::bigint[], $3::date[]) n(cc, asn, day) group by n.cc, n.asn
+            on conflict (cc, asn) do update set first_day = least(i.first_day, excluded.first_day), last_day = greatest(i.last_day, excluded.last_day)
+            where i.first_day > excluded.first_day or i.last_day < excluded.last_day
+            """, ct, isps.Select(i => i.Cc).ToArray(), isps.Select(i => i.Asn).ToArray(), isps.Select(i => i.Day).ToArray());
     }
 
     async Task<IReadOnlyList<UnitDay>> ReadAsync(string condition, CancellationToken ct, params object[] values)
     {
-        await using var command = source.CreateCommand($"select {Columns} from unit_day {condition} order by target, asn, day, unit, asn_source");
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await ReadAsync(connection, condition, ct, values);
+    }
+
+    static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlConnection connection, string condition, CancellationToken ct, params object[] values)
+    {
+        await using var command = Command(connection, $"select {Columns} from unit_day u {condition} order by u.target, u.asn, u.day, u.unit, u.asn_source", values);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var days = new List<UnitDay>();
         while (await reader.ReadAsync(ct))
@@ -91,9 +112,15 @@ sealed class UnitDays(NpgsqlDataSource source)
         };
     }
 
-    static NpgsqlBatchCommand Command(string sql, params object[] values)
+    static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {
-        var command = new NpgsqlBatchCommand(sql);
+        await using var command = Command(connection, sql, values);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         return command;

@@ -32,14 +32,13 @@ static class MatrixBenchmark
         await FillAsync(source, CellWindow.UpTo(time.GetUtcNow(), Days), ct);
         await using (var analyse = source.CreateCommand("analyze"))
             await analyse.ExecuteNonQueryAsync(ct);
-        var unitDays = new UnitDays(source);
         var rules = new AnalysisOptions().Rules;
         Console.WriteLine($"filled {Targets * Providers * Days * Units * Sights:N0} measurements as {Targets * Providers * Days * Units:N0} unit days in {watch.Elapsed.TotalSeconds:0} s");
         watch.Restart();
-        await new WindowUpkeep(new(source), unitDays, rules, time).RunAsync(ct);
+        await new WindowUpkeep(source, new(source), rules, time).RunAsync(ct);
         Console.WriteLine($"cells of {WindowUpkeep.Wanted(time.GetUtcNow()).Count} windows computed from them in {watch.Elapsed.TotalSeconds:0.0} s");
 
-        var queries = new CellQueries(new(source), unitDays, new(source), new(source), rules, time);
+        var queries = new CellQueries(source, new(source), new(source), new(source), new(source), rules, time);
         await using var collector = await CollectorUnderTest.StartAsync(options with { Roles = "web" }, ct, store);
         using var reader = await collector.ReaderAsync(ct);
         var median = await MedianAsync(reader, CellWindow.UpTo(time.GetUtcNow(), Days), ct);

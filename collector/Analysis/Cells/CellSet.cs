@@ -5,6 +5,15 @@ static class CellSet
 {
     public static IReadOnlyList<Cell> Of(IEnumerable<UnitDay> days, CellRules rules) => [.. Judge(days, rules).Select(v => v.Cell)];
 
+    /// <summary>The same, each with its target's host.</summary>
+    public static IReadOnlyList<(string Host, Cell Cell)> ByHost(IReadOnlyList<UnitDay> days, CellRules rules)
+    {
+        var hosts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var day in days)
+            hosts[day.Target] = day.Host;
+        return [.. Of(days, rules).Select(cell => (hosts[cell.Target], cell))];
+    }
+
     /// <summary>By target, then ASN.</summary>
     /// <param name="days">Of a target all providers' or none: what is ordinary for it is learnt from all of them.</param>
     public static IReadOnlyList<CellVerdict> Judge(IEnumerable<UnitDay> days, CellRules rules) =>

@@ -16,7 +16,7 @@ sealed class CellTally
         Scored = units.Sum(u => u.Scored);
         Interference = units.Sum(u => u.Interference);
         Discarded = stretch.Sights.Where(s => s.Sight is { Outcome: Outcome.Discarded, Reason: Reason.Scheduled })
-            .GroupBy(s => s.Sight.DiscardReason!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+            .GroupBy(s => s.Sight.DiscardReason!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(s => s.Sight.Times), StringComparer.Ordinal);
         Witnesses = [.. units.Where(u => u.IsWitness)];
         Clean = [.. units.Where(u => u.IsClean)];
         Posterior = PosteriorOf(units);
@@ -44,7 +44,7 @@ sealed class CellTally
 
     public bool PassesBar => Posterior >= Evidence.Likely && UnitCase.Certain(Witnesses) >= 2;
 
-    public int Count(Outcome outcome) => Units.Sum(u => u.Sights.Count(s => s.Outcome == outcome));
+    public int Count(Outcome outcome) => Units.Sum(u => u.Sights.Total(s => s.Outcome == outcome));
 
     // Of each side the strongest epoch alone: what is added up must be said by different homes.
     static double PosteriorOf(IReadOnlyList<UnitCase> units)

@@ -12,10 +12,10 @@ sealed class UnitCase
         Group = group;
         Epoch = EpochOf(sights[^1]);
         Sights = [.. sights.Select(s => s.Sight)];
-        Scored = Sights.Count(s => s.IsScored);
-        Interference = Sights.Count(s => s.Outcome.IsInterference());
-        Runs = Sights.Count(s => s.IsRun);
-        InterferenceRuns = Sights.Count(s => s.IsRun && s.Outcome.IsInterference());
+        Scored = Sights.Total(s => s.IsScored);
+        Interference = Sights.Total(s => s.Outcome.IsInterference());
+        Runs = Sights.Total(s => s.IsRun);
+        InterferenceRuns = Sights.Total(s => s.IsRun && s.Outcome.IsInterference());
         Artefacts = Distinct(Sights, s => s.Artefacts);
         Evidence = Cells.Evidence.OfUnit(Interference, Scored, Artefacts.Count > 0, baseline);
         IsBound = sights.Any(s => s.Bound);

@@ -25,16 +25,16 @@ sealed record UnitDay
     /// <summary>The measurement that shows the day best.</summary>
     public required Guid Witness { get; init; }
 
-    public int Scored => Sights.Count(s => s.IsScored);
+    public int Scored => Sights.Total(s => s.IsScored);
 
-    public int Interference => Sights.Count(s => s.Outcome.IsInterference());
+    public int Interference => Sights.Total(s => s.Outcome.IsInterference());
 
     /// <summary>Scheduled measurements that say anything.</summary>
-    public int Runs => Sights.Count(s => s.IsRun);
+    public int Runs => Sights.Total(s => s.IsRun);
 
-    public int InterferenceRuns => Sights.Count(s => s.IsRun && s.Outcome.IsInterference());
+    public int InterferenceRuns => Sights.Total(s => s.IsRun && s.Outcome.IsInterference());
 
-    public int DiscardedRuns => Sights.Count(s => s.Reason == Reason.Scheduled && s.Outcome == Outcome.Discarded);
+    public int DiscardedRuns => Sights.Total(s => s.Reason == Reason.Scheduled && s.Outcome == Outcome.Discarded);
 
     /// <summary>Strongest first.</summary>
     public IEnumerable<string> Mechanisms => Sights.SelectMany(s => s.Mechanisms).Select(m => m.Name).Distinct(StringComparer.Ordinal);
@@ -66,6 +66,9 @@ sealed record Sight(
     /// <summary>The program that measured, where it is known: what follows a release follows no network.</summary>
     public string? AgentVersion { get; init; }
 
+    /// <summary>How many measurements alike it stands for; more than one only where a <see cref="PlainDay"/> stands for its sights.</summary>
+    public int Times { get; init; } = 1;
+
     /// <summary>It says something about blocking; a site that is down for everybody does not.</summary>
     public bool IsScored => Outcome is not (Outcome.Discarded or Outcome.Down);
 
@@ -78,6 +81,42 @@ sealed record Sight(
         HopAsn = finding.HopAsn,
         Hop = finding.Hop,
     };
+}
+
+static class Sights
+{
+    /// <summary>Measurements behind those that hold.</summary>
+    public static int Total(this IEnumerable<Sight> sights, Func<Sight, bool> holds) => sights.Sum(s => holds(s) ? s.Times : 0);
+
+    /// <summary>
+    /// The one order of a day's sights: by time, and within one floored time by what they say, so that it does not matter in which
+    /// order they came.
+    /// </summary>
+    public static int Compare(Sight left, Sight right)
+    {
+        if (left.Time != right.Time)
+            return left.Time.CompareTo(right.Time);
+        var order = (left.Outcome, left.Reason, left.Grain, left.HopAsn ?? 0, left.Hop ?? 0).CompareTo((right.Outcome, right.Reason, right.Grain, right.HopAsn ?? 0, right.Hop ?? 0));
+        if (order == 0)
+            order = string.CompareOrdinal(left.DiscardReason, right.DiscardReason);
+        if (order == 0)
+            order = Compare(left.Rules, right.Rules, r => r);
+        if (order == 0)
+            order = Compare(left.Mechanisms, right.Mechanisms, m => m.Name);
+        if (order == 0)
+            order = Compare(left.Mechanisms, right.Mechanisms, m => m.Via);
+        if (order == 0)
+            order = Compare(left.Artefacts, right.Artefacts, a => a);
+        return order == 0 ? Compare(left.Tokens, right.Tokens, t => t) : order;
+    }
+
+    static int Compare<T>(IReadOnlyList<T> left, IReadOnlyList<T> right, Func<T, string?> text)
+    {
+        for (var i = 0; i < left.Count && i < right.Count; i++)
+            if (string.CompareOrdinal(text(left[i]), text(right[i])) is var order and not 0)
+                return order;
+        return left.Count - right.Count;
+    }
 }
 
 /// <summary>A unit's or group's tag, compared by value.</summary>

@@ -80,7 +80,6 @@ static class WriteStatements
     internal static readonly string Late = Measurements("measurement_late",
         "where not exists (select 1 from measurement m where m.time = r.time and m.uid = r.uid)");
 
-    // Only rows that were really new mark their day. The order keeps concurrent writers from waiting on each other in a circle.
     static string Measurements(string table, string condition) =>
         $"""
         with fresh as (
@@ -95,15 +94,7 @@ static class WriteStatements
                 as b(n, asn, asn_source, role, unit, "group", batch, received) on b.n = r.n
             {condition}
             on conflict do nothing
-            returning cc, target, time, role
-        ), marks as (
-            insert into dirty (cc, target, day, marked)
-            select d.cc, d.target, d.day, nextval('dirty_mark')
-            from (
-                select distinct case when role = 2 then '*' else cc end as cc, target, (time at time zone 'UTC')::date as day
-                from fresh order by 1, 2, 3
-            ) d
-            on conflict (cc, target, day) do update set marked = excluded.marked
+            returning 1
         )
         select count(*) from fresh
         """;

@@ -25,6 +25,7 @@ sealed class AnalysisGround : IAsyncDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton<TimeProvider>(store.Clock);
         services.AddSingleton(store.Source);
+        services.AddSingleton<WriterLoad>();
         services.AddLogging().AddMetrics().AddOptions<RetentionOptions>();
         services.AddAnalysisQueries().AddAnalysis();
         _services = services.BuildServiceProvider();
@@ -60,11 +61,11 @@ sealed class AnalysisGround : IAsyncDisposable
     }
 
     /// <summary>Stores measurements of the page, one an hour before now, the latest an hour ago.</summary>
-    public async Task SeesAsync(TestKey key, Page page, int runs = 4)
+    public async Task SeesAsync(TestKey key, Page page, int runs = 4, int daysAgo = 0)
     {
         for (var i = 1; i <= runs; i++)
         {
-            var batch = key.Next(1, TestKey.Noon.AddHours(-i), page.Host, (facts, circumstance) =>
+            var batch = key.Next(1, TestKey.Noon.AddDays(-daysAgo).AddHours(-i), page.Host, (facts, circumstance) =>
             {
                 facts.MergeFrom(page.Facts);
                 facts.Input = page.Facts.Input;
@@ -81,6 +82,19 @@ sealed class AnalysisGround : IAsyncDisposable
         while (await worker.RunAsync(Ct) > 0) { }
         Assert.Equal(0, await _store.CountAsync("dirty"));
     }
+
+    /// <summary>Marks every day that was computed.</summary>
+    public Task MarkAllAsync() => _store.ReadAsync<long>(
+        """
+        with marked as (
+            insert into dirty select distinct cc, host, day, nextval('dirty_mark') from unit_day
+            on conflict (cc, target, day) do update set marked = excluded.marked returning 1)
+        select count(*) from marked
+        """);
+
+    /// <summary>Computes the volunteers' last day of a host from everything, whatever of the log was read.</summary>
+    public Task WholeAsync(string host) =>
+        _services.GetRequiredService<DayAnalysis>().RunAsync(new("KH", host, DateOnly.FromDateTime(TestKey.Noon.UtcDateTime), 0), Ct);
 
     public async Task<Cell> CellAsync(string target, long asn = 64501)
     {

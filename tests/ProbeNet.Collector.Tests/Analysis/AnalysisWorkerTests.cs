@@ -1,5 +1,6 @@
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Collector.Store;
 using ProbeNet.Protos;
 using Xunit;
 
@@ -9,7 +10,7 @@ public sealed class AnalysisWorkerTests
 {
     const string Site = "https://www.news.example/";
     const string Host = "www.news.example";
-    const string UnitDays = "select coalesce(string_agg(md5(row(u.*)::text), ',' order by cc, target, day, asn, unit), '') from unit_day u";
+    const string AllUnitDays = "select coalesce(string_agg(md5(row(u.*)::text), ',' order by cc, target, day, asn, unit), '') from unit_day u";
     const string CellRows = "select coalesce(string_agg(md5(row(c.*)::text), ',' order by cc, since, until, target, asn), '') from cell c";
 
     static Page Denied(string site = Site) =>
@@ -112,12 +113,12 @@ public sealed class AnalysisWorkerTests
         await ControlsAsync(ground);
         await ground.SeesAsync(ground.Volunteer(1), Denied());
         await ground.SettleAsync();
-        var before = (await ground.Store.ReadAsync<string>(UnitDays), await ground.Store.ReadAsync<string>(CellRows));
+        var before = (await ground.Store.ReadAsync<string>(AllUnitDays), await ground.Store.ReadAsync<string>(CellRows));
 
-        await ground.Store.ReadAsync<long>("with marked as (insert into dirty select distinct cc, host, day, nextval('dirty_mark') from unit_day returning 1) select count(*) from marked");
+        await ground.MarkAllAsync();
         await ground.SettleAsync();
 
-        Assert.Equal(before, (await ground.Store.ReadAsync<string>(UnitDays), await ground.Store.ReadAsync<string>(CellRows)));
+        Assert.Equal(before, (await ground.Store.ReadAsync<string>(AllUnitDays), await ground.Store.ReadAsync<string>(CellRows)));
     }
 
     [Fact]
@@ -144,14 +145,117 @@ public sealed class AnalysisWorkerTests
     {
         await using var ground = await AnalysisGround.OnPostgresAsync();
         await ground.SeesAsync(ground.Volunteer(1), Denied());
-        var day = new ProbeNet.Collector.Store.DirtyDays(ground.Store.Source);
-        var read = Assert.Single(await day.NextAsync(10, AnalysisGround.Ct));
+        await ground.SettleAsync();
+        await ground.MarkAllAsync();
+        var read = Assert.Single(await new DirtyDays(ground.Store.Source).NextAsync(10, AnalysisGround.Ct));
 
-        await ground.SeesAsync(ground.Volunteer(2), Denied());
+        await ground.MarkAllAsync();
         await using (var connection = await ground.Store.Source.OpenConnectionAsync(AnalysisGround.Ct))
-            await ProbeNet.Collector.Store.DirtyDays.SettleAsync(connection, read, AnalysisGround.Ct);
+            await DirtyDays.SettleAsync(connection, read, AnalysisGround.Ct);
 
         Assert.Equal(1, await ground.Store.CountAsync("dirty"));
+    }
+
+    [Fact]
+    public async Task What_is_added_as_it_comes_is_what_the_whole_day_gives()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SettleAsync();
+        var first = ground.Volunteer(1);
+        var second = ground.Volunteer(2);
+        foreach (var page in new[] { Denied(), Page.Reached(Site), Denied(), new Page(Site).System(Page.Lie).Connects(Page.Lie, FailureCodes.ConnectionRefused) })
+            foreach (var key in new[] { first, second, ground.Volunteer(3, asn: 64502) })
+            {
+                await ground.SeesAsync(key, page, runs: 2);
+                await ground.SettleAsync();
+            }
+        await ground.SeesAsync(ground.Volunteer(4, asn: 64503), Page.Reached(Site));
+        await ground.SettleAsync();
+        var added = (await ground.Store.ReadAsync<string>(AllUnitDays), await ground.Store.ReadAsync<string>(CellRows));
+
+        await ground.MarkAllAsync();
+        await ground.SettleAsync();
+
+        Assert.Equal(added, (await ground.Store.ReadAsync<string>(AllUnitDays), await ground.Store.ReadAsync<string>(CellRows)));
+        Assert.Equal(28, await ground.Store.ReadAsync<long>("select sum(n) from unit_day"));
+    }
+
+    [Fact]
+    public async Task A_day_computed_whole_before_the_log_was_read_counts_nothing_twice()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied(), runs: 2);
+        await ground.SettleAsync();
+        await ground.SeesAsync(ground.Volunteer(1), Denied(), runs: 3);
+        await ground.WholeAsync(Host);
+        Assert.Equal((5, 1), (await ground.Store.ReadAsync<long>("select sum(n) from unit_day"), await ground.Store.CountAsync("day_ahead")));
+        await ground.SeesAsync(ground.Volunteer(2), Denied(), runs: 1);
+
+        await ground.SettleAsync();
+
+        Assert.Equal((6, 0), (await ground.Store.ReadAsync<long>("select sum(n) from unit_day"), await ground.Store.CountAsync("day_ahead")));
+    }
+
+    [Fact]
+    public async Task What_was_withdrawn_before_or_after_it_was_added_counts_nowhere()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        var leaving = ground.Volunteer(1);
+        await ground.SeesAsync(leaving, Denied(), runs: 2);
+        await ground.SeesAsync(ground.Volunteer(2), Denied(), runs: 2);
+        await ground.SettleAsync();
+        Assert.Equal(4, await ground.Store.ReadAsync<long>("select sum(n) from unit_day"));
+        await ground.SeesAsync(leaving, Denied(), runs: 1);
+
+        await ground.Store.Writer.WithdrawAsync(new() { Withdrawal = new() { PublicKey = leaving.PublicKey, ThroughSequence = 9 } }, AnalysisGround.Ct);
+        await ground.SettleAsync();
+
+        Assert.Equal(2, await ground.Store.ReadAsync<long>("select sum(n) from unit_day"));
+    }
+
+    [Fact]
+    public async Task A_list_that_makes_a_page_a_target_moves_what_was_seen_of_it()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        const string story = "https://www.news.example/story";
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Page.Reached(story), runs: 1);
+        await ground.SettleAsync();
+        Assert.Equal(Host, await ground.Store.ReadAsync<string>("select target from unit_day"));
+
+        await ground.ListAsync((story, Host, true));
+        await ground.SeesAsync(ground.Volunteer(2), Page.Reached(story), runs: 1);
+        await ground.SettleAsync();
+
+        Assert.Equal(story, await ground.Store.ReadAsync<string>("select string_agg(distinct target, ' ') from unit_day"));
+    }
+
+    [Fact]
+    public async Task Days_summed_up_give_the_cells_that_all_their_sights_give()
+    {
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ControlsAsync(ground);
+        foreach (var unit in new byte[] { 1, 2, 3 })
+        {
+            await ground.SeesAsync(ground.Volunteer(unit), Page.Reached(Site), runs: 14);
+            await ground.SeesAsync(ground.Volunteer((byte)(10 + unit), asn: 64502), unit == 1 ? Denied() : Page.Reached(Site), runs: 3);
+            // Nobody controls what was seen three days before.
+            await ground.SeesAsync(ground.Volunteer((byte)(20 + unit), asn: 64503), Page.Reached(Site), runs: 5, daysAgo: 3);
+            await ground.SeesAsync(ground.Volunteer((byte)(20 + unit), asn: 64503), Denied(), runs: 2, daysAgo: 3);
+            await ground.SeesAsync(ground.Volunteer((byte)(30 + unit), asn: 64504), Page.Reached(Site), runs: 4, daysAgo: unit - 1);
+        }
+        await ground.SettleAsync();
+        Assert.True(await ground.Store.ReadAsync<long>("select count(*) from unit_day where plain_grain is not null") > 0);
+        Assert.True(await ground.Store.ReadAsync<long>("select count(*) from unit_day where plain_grain is null") > 0);
+        Assert.True(await ground.Store.ReadAsync<long>("select count(*) from unit_day where plain_discard is not null") > 0);
+
+        foreach (var window in new[] { ground.Window, CellWindow.Ending(ground.Window.Until, 3), CellWindow.Ending(ground.Window.Until.AddDays(-1), 12) })
+            Assert.Equal(
+                System.Text.Json.JsonSerializer.Serialize(CellSet.Of(await new UnitDays(ground.Store.Source).OfCountryAsync("KH", window, AnalysisGround.Ct), CellRules.Default)),
+                System.Text.Json.JsonSerializer.Serialize(CellSet.Of(await WindowDays.ReadAsync(ground.Store.Source, "KH", window, null, AnalysisGround.Ct), CellRules.Default)));
     }
 
     [Fact]

@@ -69,13 +69,11 @@ public abstract class MeasurementWriterTests
         using var key = new TestKey();
         var batch = key.Next();
         await store.Writer.WriteAsync(batch, Ct);
-        await store.ReadAsync<long>("with gone as (delete from dirty returning 1) select count(*) from gone");
 
         Assert.Equal(WriteOutcome.Repeated, await store.Writer.WriteAsync(batch, Ct));
 
         Assert.Equal(3, await store.CountAsync("measurement"));
         Assert.Equal(1, await store.CountAsync("log_leaf"));
-        Assert.Equal(0, await store.CountAsync("dirty"));
     }
 
     [Fact]
@@ -95,31 +93,6 @@ public abstract class MeasurementWriterTests
     }
 
     [Fact]
-    public async Task Days_are_marked_once_a_target_and_those_of_controls_for_every_country()
-    {
-        await using var store = await OpenAsync();
-        using var agent = new TestKey();
-        using var control = new TestKey(Role.Control, cc: "DE");
-        await store.Writer.WriteAsync(agent.Next(5), Ct);
-        await store.Writer.WriteAsync(agent.Next(2, TestKey.Noon.AddHours(-13)), Ct);
-        await store.Writer.WriteAsync(control.Next(1), Ct);
-
-        Assert.Equal("*|news.example|2026-11-20 KH|news.example|2026-11-19 KH|news.example|2026-11-20",
-            await store.ReadAsync<string>("select string_agg(concat_ws('|', cc, target, day), ' ' order by cc, day) from dirty"));
-    }
-
-    [Fact]
-    public async Task A_day_marked_again_gets_a_higher_mark()
-    {
-        await using var store = await OpenAsync();
-        using var key = new TestKey();
-        await store.Writer.WriteAsync(key.Next(), Ct);
-        var before = await store.ReadAsync<long>("select marked from dirty");
-        await store.Writer.WriteAsync(key.Next(), Ct);
-        Assert.True(await store.ReadAsync<long>("select marked from dirty") > before);
-    }
-
-    [Fact]
     public async Task What_comes_later_than_15_days_is_set_aside_and_seen_in_the_view()
     {
         await using var store = await OpenAsync();
@@ -131,7 +104,6 @@ public abstract class MeasurementWriterTests
         Assert.Equal(1, await store.CountAsync("measurement"));
         Assert.Equal(3, await store.CountAsync("measurement_late"));
         Assert.Equal(4, await store.CountAsync("measurement_all"));
-        Assert.Equal(3, await store.CountAsync("dirty"));
     }
 
     [Fact]

@@ -1,0 +1,19 @@
+using Npgsql;
+using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Store;
+
+namespace ProbeNet.Collector.Analysis;
+
+/// <summary>Keeps the cells of the table in step with the unit days, in the transaction that changes those.</summary>
+sealed class CellUpkeep(CellRules rules, TimeProvider time)
+{
+    /// <summary>Computes the hosts' cells again in every window of the table that holds the day.</summary>
+    public async Task RunAsync(NpgsqlConnection connection, string cc, DateOnly day, string[] hosts, CancellationToken ct)
+    {
+        foreach (var window in (await CellWindows.OfAsync(connection, cc, ct)).Where(w => w.Contains(day)))
+        {
+            var cells = CellSet.ByHost(await WindowDays.ReadAsync(connection, cc, window, hosts, ct), rules);
+            await CellTable.ReplaceAsync(connection, cc, window, hosts, cells, time.GetUtcNow(), ct);
+        }
+    }
+}
