@@ -83,9 +83,9 @@ sealed record AnalysisPosition(long Index, IReadOnlySet<string> Pages)
             insert into dirty (cc, target, day, marked)
             select d.cc, d.host, d.day, nextval('dirty_mark') from (select distinct cc, host, day from unit_day where host = any($1) order by 1, 2, 3) d
             on conflict (cc, target, day) do update set marked = excluded.marked
-            """, hosts.ToArray());
+            """, (object)hosts.ToArray());
         await mark.ExecuteNonQueryAsync(ct);
-        await using var keep = Command(connection, "update analysis_position set pages = $1", pages.Order(StringComparer.Ordinal).ToArray());
+        await using var keep = Command(connection, "update analysis_position set pages = $1", (object)pages.Order(StringComparer.Ordinal).ToArray());
         await keep.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }

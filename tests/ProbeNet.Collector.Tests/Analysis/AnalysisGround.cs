@@ -87,7 +87,7 @@ sealed class AnalysisGround : IAsyncDisposable
     public Task MarkAllAsync() => _store.ReadAsync<long>(
         """
         with marked as (
-            insert into dirty select distinct cc, host, day, nextval('dirty_mark') from unit_day
+            insert into dirty select d.cc, d.host, d.day, nextval('dirty_mark') from (select distinct cc, host, day from unit_day) d
             on conflict (cc, target, day) do update set marked = excluded.marked returning 1)
         select count(*) from marked
         """);

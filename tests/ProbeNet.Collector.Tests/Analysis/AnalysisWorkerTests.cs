@@ -244,7 +244,7 @@ public sealed class AnalysisWorkerTests
             await ground.SeesAsync(ground.Volunteer((byte)(10 + unit), asn: 64502), unit == 1 ? Denied() : Page.Reached(Site), runs: 3);
             // Nobody controls what was seen three days before.
             await ground.SeesAsync(ground.Volunteer((byte)(20 + unit), asn: 64503), Page.Reached(Site), runs: 5, daysAgo: 3);
-            await ground.SeesAsync(ground.Volunteer((byte)(20 + unit), asn: 64503), Denied(), runs: 2, daysAgo: 3);
+            await ground.SeesAsync(ground.Volunteer((byte)(20 + unit), asn: 64503), new Page(Site).SystemFails(FailureCodes.DnsNxdomain), runs: 2, daysAgo: 3);
             await ground.SeesAsync(ground.Volunteer((byte)(30 + unit), asn: 64504), Page.Reached(Site), runs: 4, daysAgo: unit - 1);
         }
         await ground.SettleAsync();
