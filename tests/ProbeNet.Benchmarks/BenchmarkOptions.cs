@@ -9,7 +9,7 @@ sealed record BenchmarkOptions
     /// <summary>RabbitMQ and a PostgreSQL beside the collector; otherwise the collector's embedded default.</summary>
     public bool Broker { get; init; }
 
-    /// <summary>Measurements as an agent makes them of HTTPS sites, 30 % failing; otherwise about 1.2 KB each.</summary>
+    /// <summary>Measurements that agents made in the lab, 30 % failing; otherwise about 1.2 KB each.</summary>
     public bool Realistic { get; init; }
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(3);
@@ -20,7 +20,7 @@ sealed record BenchmarkOptions
     public int Streams { get; init; } = 8;
 
     /// <summary>Roles of the collector under test.</summary>
-    public string Roles { get; init; } = "intake,writer,web";
+    public string Roles { get; init; } = "intake,writer,analysis,web";
 
     public static BenchmarkOptions? Parse(IReadOnlyList<string> args)
     {
@@ -36,7 +36,7 @@ sealed record BenchmarkOptions
                 case "--broker":
                     options = options with { Broker = true };
                     break;
-                case "--realistic":
+                case "--replay":
                     options = options with { Realistic = true, Rate = options.Rate == 16_000 ? 7_000 : options.Rate };
                     break;
                 case "--duration" when int.TryParse(next, out var seconds) && seconds > 0:

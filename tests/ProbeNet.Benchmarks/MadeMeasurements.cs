@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using ProbeNet.Protos;
 using ProbeNet.Protos.Sealing;
@@ -8,27 +6,33 @@ using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Benchmarks;
 
-/// <summary>Measurements with the fields, counts and sizes of real ones; every one sealed with salts of its own, so none is like another.</summary>
+/// <summary>
+/// Measurements of about 1.2 KB with the fields of real ones, or a replay of captured ones; every one at a time and with salts of its
+/// own, so none is like another.
+/// </summary>
 sealed class MadeMeasurements
 {
     const int Variants = 1000;
     const int Targets = 200;
 
     readonly Random _random;
-    readonly Func<int, Facts> _make;
-    readonly List<ByteString> _certificates = [];
+    readonly IReadOnlyList<ByteString> _certificates;
     readonly ByteString[] _facts;
     readonly long _start;
 
-    public MadeMeasurements(Random random, bool realistic, DateTimeOffset now)
+    /// <param name="captured">What is replayed; null for invented ones.</param>
+    public MadeMeasurements(Random random, Batch? captured, DateTimeOffset now)
     {
         _random = random;
         _start = now.AddHours(-6).ToUnixTimeSeconds();
-        _make = realistic ? Realistic : Small;
-        if (realistic)
-            MakeCertificates();
-        _facts = [.. Enumerable.Range(0, Variants).Select(n => _make(n).ToByteString())];
+        _certificates = captured?.Attachments ?? [];
+        _facts = captured is null
+            ? [.. Enumerable.Range(0, Variants).Select(n => Small(n).ToByteString())]
+            : [.. captured.Measurements.Select(m => m.Facts)];
     }
+
+    /// <summary>Of all variants, in percent: those in which something failed.</summary>
+    public int Failing => _facts.Count(facts => Fails(Facts.Parser.ParseFrom(facts))) * 100 / _facts.Length;
 
     /// <summary>Bytes of one measurement's facts, over all variants.</summary>
     public (int Median, int P95) Sizes
@@ -59,12 +63,15 @@ sealed class MadeMeasurements
         };
         return (new()
         {
-            Facts = _facts[_random.Next(Variants)],
+            Facts = _facts[_random.Next(_facts.Length)],
             FactsSalt = Bytes(Leaf.SaltSize),
             Circumstance = circumstance.ToByteString(),
             CircumstanceSalt = Bytes(Leaf.SaltSize),
         }, time);
     }
+
+    // The page was not reached over any of its addresses, or only under a false certificate.
+    static bool Fails(Facts facts) => !facts.Http.Any(e => e.Failure.Length == 0 && e.Status == 200 && e.Arm.Length == 0);
 
     Facts Small(int n)
     {
@@ -76,32 +83,6 @@ sealed class MadeMeasurements
         facts.Tcp.Add(new TcpConnect { Address = address, Port = 443, StartedUs = Us(), DurationUs = Us() });
         facts.Tls.Add(Handshake(address, host, ""));
         facts.Http.Add(Exchange($"https://{host}/", address, 200, 8));
-        return facts;
-    }
-
-    Facts Realistic(int n)
-    {
-        var host = Host(n);
-        ByteString[] addresses = [Bytes(4), Bytes(4), Bytes(16)];
-        var facts = new Facts { Input = $"http://{host}/", TestName = "web", TestVersion = "1", DurationUs = Us(), Network = Check() };
-        var failing = n % 10 < 3;
-        foreach (var (engine, resolver) in new[] { ("system", "system"), ("udp", "quad9"), ("tcp", "google"), ("https", "cloudflare") })
-            foreach (var type in new[] { "A", "AAAA" })
-                facts.Dns.Add(failing && n % 10 == 0 && engine == "system"
-                    ? new() { Engine = engine, Resolver = resolver, Hostname = host, QueryType = type, StartedUs = Us(), DurationUs = Us(), Failure = FailureCodes.DnsNxdomain, Replies = { new DnsReply { ArrivedUs = Us(), Rcode = 3, Size = 90 } } }
-                    : Query(engine, resolver, host, type == "A" ? addresses[0] : addresses[2], type));
-        foreach (var address in addresses)
-        {
-            foreach (var port in new uint[] { 80, 443 })
-                facts.Tcp.Add(new TcpConnect { Address = address, Port = port, StartedUs = Us(), DurationUs = Us(), Failure = failing && n % 10 == 2 ? FailureCodes.TimedOut : "" });
-            facts.Tls.Add(Handshake(address, host, failing && n % 10 == 1 ? FailureCodes.ConnectionReset : ""));
-        }
-        if (!failing)
-        {
-            facts.Http.Add(Exchange($"http://{host}/", addresses[0], 301, 8, $"https://{host}/"));
-            facts.Http.Add(Exchange($"https://{host}/", addresses[0], 302, 12, $"https://{host}/km"));
-            facts.Http.Add(Exchange($"https://{host}/km", addresses[0], 200, 20));
-        }
         return facts;
     }
 
@@ -129,9 +110,7 @@ sealed class MadeMeasurements
         if (failure.Length > 0)
             return handshake;
         (handshake.Version, handshake.CipherSuite, handshake.Alpn, handshake.Received) = ("TLSv1.3", "TLS_AES_128_GCM_SHA256", "h2", 4300);
-        handshake.Chain.Add(_certificates.Count > 0
-            ? _certificates.OrderBy(_ => _random.Next()).Take(3).Select(certificate => ByteString.CopyFrom(SHA256.HashData(certificate.Span)))
-            : Enumerable.Range(0, 3).Select(_ => Bytes(32)));
+        handshake.Chain.Add(Enumerable.Range(0, 3).Select(_ => Bytes(32)));
         return handshake;
     }
 
@@ -163,17 +142,6 @@ sealed class MadeMeasurements
         for (var i = 0; i < 3; i++)
             check.References.Add(new Reference { Input = $"https://reference{_random.Next(50)}.example/", DurationUs = Us() });
         return check;
-    }
-
-    void MakeCertificates()
-    {
-        using var key = RSA.Create(2048);
-        for (var i = 0; i < 12; i++)
-        {
-            var request = new CertificateRequest($"CN=site{i}.example, O=An invented site {i}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
-            _certificates.Add(ByteString.CopyFrom(certificate.RawData));
-        }
     }
 
     static string Host(int n) => string.Create(CultureInfo.InvariantCulture, $"site{n % Targets}.example");

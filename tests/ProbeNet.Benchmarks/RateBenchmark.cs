@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using ProbeNet.Protos.Sealing;
+using ProbeNet.Protos.V1;
 using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Benchmarks;
@@ -14,12 +15,13 @@ static class RateBenchmark
 {
     public static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken ct)
     {
+        var captured = options.Realistic ? await LabCapture.ReadAsync(ct) : null;
         await using var collector = await CollectorUnderTest.StartAsync(options, ct);
         var invite = await collector.InviteAsync(options.Streams, ct);
         var agents = new List<BenchmarkAgent>();
         for (var i = 0; i < options.Streams; i++)
             agents.Add(await BenchmarkAgent.EnrolAsync(invite, new Random(i), ct));
-        Prepare(options, agents);
+        Prepare(options, agents, captured);
         using var reader = await collector.ReaderAsync(ct);
 
         var total = agents.Sum(agent => agent.Measurements);
@@ -51,7 +53,7 @@ static class RateBenchmark
         return stored == total && flagged == 0 && left is null or 0 ? 0 : 1;
     }
 
-    static void Prepare(BenchmarkOptions options, List<BenchmarkAgent> agents)
+    static void Prepare(BenchmarkOptions options, List<BenchmarkAgent> agents, Batch? captured)
     {
         var batches = (int)Math.Ceiling(options.Rate * options.Duration.TotalSeconds / BatchSealer.MaximumCount / agents.Count);
         var watch = Stopwatch.StartNew();
@@ -59,16 +61,17 @@ static class RateBenchmark
         var before = process.TotalProcessorTime;
         var bytes = 0L;
         var now = TimeProvider.System.GetUtcNow();
-        (int Median, int P95) sizes = default;
+        (int Median, int P95, int Failing) made = default;
         Parallel.For(0, agents.Count, new() { MaxDegreeOfParallelism = 2 }, i =>
         {
-            var made = new MadeMeasurements(new Random(1000 + i), options.Realistic, now);
-            Interlocked.Add(ref bytes, agents[i].Prepare(made.Next, made.Attachments, batches));
-            sizes = made.Sizes;
+            var source = new MadeMeasurements(new Random(1000 + i), captured, now);
+            Interlocked.Add(ref bytes, agents[i].Prepare(source.Next, source.Attachments, batches));
+            if (i == 0)
+                made = (source.Sizes.Median, source.Sizes.P95, source.Failing);
         });
         process.Refresh();
         var total = agents.Sum(agent => agent.Measurements);
-        Console.WriteLine($"prepared {total:N0} measurements in {watch.Elapsed.TotalSeconds:0} s: median {sizes.Median} B, p95 {sizes.P95} B, "
+        Console.WriteLine($"prepared {total:N0} measurements in {watch.Elapsed.TotalSeconds:0} s: median {made.Median} B, p95 {made.P95} B, {made.Failing} % failing, "
             + $"{bytes / (double)total:0} B each on the wire, sealing {(process.TotalProcessorTime - before).TotalMicroseconds / total:0.0} CPU us each");
     }
 
@@ -85,7 +88,7 @@ static class RateBenchmark
         BenchmarkOptions options, List<BenchmarkAgent> agents, List<ProcessMeter> meters, Dictionary<string, double> cpu, long total, TimeSpan acknowledged, TimeSpan readable)
     {
         var acks = agents.SelectMany(agent => agent.Acknowledged).Order().ToArray();
-        Console.WriteLine($"{(options.Broker ? "RabbitMQ and PostgreSQL" : "embedded")}, {(options.Realistic ? "realistic" : "1.2 KB")}, {options.Streams} streams, roles {options.Roles}");
+        Console.WriteLine($"{(options.Broker ? "RabbitMQ and PostgreSQL" : "embedded")}, {(options.Realistic ? "replay of the lab" : "1.2 KB")}, {options.Streams} streams, roles {options.Roles}");
         Console.WriteLine($"readable {total / readable.TotalSeconds:N0}/s over {readable.TotalSeconds:0.0} s (acknowledged {total / acknowledged.TotalSeconds:N0}/s)");
         Console.WriteLine($"ack p50 {acks[acks.Length / 2].TotalMilliseconds:0} ms, p99 {acks[acks.Length * 99 / 100].TotalMilliseconds:0} ms, max {acks[^1].TotalMilliseconds:0} ms");
         foreach (var meter in meters)

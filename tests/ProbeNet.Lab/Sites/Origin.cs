@@ -7,6 +7,12 @@ static class Origin
 {
     public static RequestDelegate Of(string name) => context =>
     {
+        // As many sites do, a page is reached by one redirect or two.
+        if (context.Request.Path.Value is "/twice" or "/once")
+        {
+            context.Response.Redirect(context.Request.Path.Value == "/twice" ? "/once" : "/");
+            return Task.CompletedTask;
+        }
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.Server = "laboratory";
         return context.Response.WriteAsync(Page(name));

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ namespace ProbeNet.Lab.Sites;
 /// </summary>
 sealed class WebServers(LabAuthority authority) : IAsyncDisposable
 {
-    readonly ConcurrentDictionary<string, X509Certificate2> _certificates = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, SslStreamCertificateContext> _certificates = new(StringComparer.Ordinal);
     readonly List<Host> _hosts = [];
     readonly Dictionary<IPAddress, (string Name, RequestDelegate Answer)> _sites = [];
     WebApplication? _app;
@@ -49,7 +50,14 @@ sealed class WebServers(LabAuthority authority) : IAsyncDisposable
             {
                 kestrel.Listen(IPAddress.IPv6Any, host * 2);
                 // A hello with another name, or none, gets the certificate of the address it was sent to.
-                kestrel.Listen(IPAddress.IPv6Any, host * 2 + 1, listen => listen.UseHttps(https => https.ServerCertificateSelector = (connection, _) => Certificate(connection)));
+                kestrel.Listen(IPAddress.IPv6Any, host * 2 + 1, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = connection => ValueTask.FromResult(new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = Certificate(connection.Connection),
+                        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+                    }),
+                }));
             }
         });
         _app = builder.Build();
@@ -63,8 +71,9 @@ sealed class WebServers(LabAuthority authority) : IAsyncDisposable
             await _app.DisposeAsync();
     }
 
-    X509Certificate2? Certificate(ConnectionContext? connection) =>
-        connection?.LocalEndPoint is IPEndPoint end && _sites.TryGetValue(Plain(end.Address), out var site) ? _certificates.GetOrAdd(site.Name, authority.Issue) : null;
+    SslStreamCertificateContext? Certificate(ConnectionContext connection) =>
+        connection.LocalEndPoint is IPEndPoint end && _sites.TryGetValue(Plain(end.Address), out var site)
+            ? _certificates.GetOrAdd(site.Name, name => SslStreamCertificateContext.Create(authority.Issue(name), authority.Between, offline: true)) : null;
 
     static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
