@@ -43,6 +43,8 @@ sealed class AnalysisGround : IAsyncDisposable
 
     public static async Task<AnalysisGround> OnPostgresAsync() => new(await TestStore.OnPostgresAsync());
 
+    public static async Task<AnalysisGround> OnTimescaleAsync() => new(await TestStore.OnTimescaleAsync());
+
     public TestKey Volunteer(byte unit, uint asn = 64501, byte? group = null)
     {
         var key = new TestKey(asn: asn);

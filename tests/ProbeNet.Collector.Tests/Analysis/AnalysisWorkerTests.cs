@@ -48,6 +48,24 @@ public sealed class AnalysisWorkerTests
     }
 
     [Fact]
+    public async Task The_log_is_followed_and_days_are_computed_anew_on_TimescaleDB_too()
+    {
+        await using var ground = await AnalysisGround.OnTimescaleAsync();
+        await ControlsAsync(ground);
+        await ground.SeesAsync(ground.Volunteer(1), Denied());
+        await ground.SettleAsync();
+        await ground.SeesAsync(ground.Volunteer(2), Denied());
+        await ground.SeesAsync(ground.Volunteer(3, asn: 64502), Page.Reached(Site));
+        await ground.SettleAsync();
+        Assert.Equal(CellState.Blocked, (await ground.CellAsync(Host)).State);
+
+        await ground.MarkAllAsync();
+        await ground.SettleAsync();
+        await ground.Store.ReadAsync<long>("with gone as (delete from cell_window returning 1) select count(*) from gone");
+        Assert.Equal((CellState.Blocked, 8), ((await ground.CellAsync(Host)).State, (await ground.CellAsync(Host)).Runs));
+    }
+
+    [Fact]
     public async Task The_table_and_a_fresh_computation_agree()
     {
         await using var ground = await AnalysisGround.OnPostgresAsync();
