@@ -31,6 +31,8 @@ sealed class BenchmarkAgent : IAsyncDisposable
 
     public long Measurements { get; private set; }
 
+    public int Batches => _spool.Count;
+
     /// <summary>The one that was sealed last: when it can be read, all can.</summary>
     public LastMeasurement Last { get; private set; } = new(Guid.Empty, 0, "");
 
@@ -78,7 +80,8 @@ sealed class BenchmarkAgent : IAsyncDisposable
         return _spool.Length;
     }
 
-    public async Task SendAllAsync(CancellationToken ct)
+    /// <param name="between">Time from one batch to the next; null for as fast as they are taken.</param>
+    public async Task SendAllAsync(TimeSpan? between, CancellationToken ct)
     {
         using var stream = await OpenAsync(ct);
         await stream.SendAsync(new()
@@ -88,11 +91,14 @@ sealed class BenchmarkAgent : IAsyncDisposable
         var welcome = (await stream.ReadAsync(ct))?.Welcome ?? throw new InvalidOperationException("Not welcome.");
         using var window = new SemaphoreSlim((int)welcome.Window);
         var reading = ReadReceiptsAsync(stream, window, ct);
+        using var pace = between is { } gap ? new PeriodicTimer(gap) : null;
         foreach (var (sealHash, envelope) in _spool.Read())
         {
             await Task.WhenAny(window.WaitAsync(ct), reading);
             if (reading.IsCompleted)
                 break;
+            if (pace is not null)
+                await pace.WaitForNextTickAsync(ct);
             _sent[sealHash] = Stopwatch.GetTimestamp();
             await stream.SendAsync(new() { Batch = envelope }, ct);
         }

@@ -17,6 +17,9 @@ sealed record BenchmarkOptions
     /// <summary>Measurements a second that are prepared; they are sent as fast as they are taken.</summary>
     public int Rate { get; init; } = 16_000;
 
+    /// <summary>They are sent at that rate and not faster; what is measured is how soon they are in their cells.</summary>
+    public bool Paced { get; init; }
+
     public int Streams { get; init; } = 8;
 
     /// <summary>Roles of the collector under test.</summary>
@@ -38,6 +41,9 @@ sealed record BenchmarkOptions
                     break;
                 case "--replay":
                     options = options with { Realistic = true, Rate = options.Rate == 16_000 ? 7_000 : options.Rate };
+                    break;
+                case "--paced":
+                    options = options with { Paced = true };
                     break;
                 case "--duration" when int.TryParse(next, out var seconds) && seconds > 0:
                     options = options with { Duration = TimeSpan.FromSeconds(seconds) };

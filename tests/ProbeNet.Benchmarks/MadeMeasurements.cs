@@ -70,8 +70,11 @@ sealed class MadeMeasurements
         }, time);
     }
 
-    // The page was not reached over any of its addresses, or only under a false certificate.
-    static bool Fails(Facts facts) => !facts.Http.Any(e => e.Failure.Length == 0 && e.Status == 200 && e.Arm.Length == 0);
+    // Of what was tried for the page itself something failed: at the system's resolver, at an address, or on the way to the page.
+    static bool Fails(Facts facts) =>
+        facts.Dns.Any(q => q.Engine == "system" && q.QueryType == "A" && q.Failure.Length > 0)
+        || facts.Tcp.Any(c => c.Failure.Length > 0) || facts.Tls.Any(h => h.Arm.Length == 0 && h.Failure.Length > 0)
+        || facts.Http.Any(e => e.Arm.Length == 0 && e.Failure.Length > 0);
 
     Facts Small(int n)
     {

@@ -3,7 +3,7 @@ using ProbeNet.Benchmarks;
 if (BenchmarkOptions.Parse(args) is not { } options)
 {
     Console.Error.WriteLine("""
-        usage: ProbeNet.Benchmarks [rate|matrix] [--broker] [--replay] [--duration SECONDS] [--rate PER_SECOND] [--streams N] [--roles R,R]
+        usage: ProbeNet.Benchmarks [rate|matrix] [--broker] [--replay] [--duration SECONDS] [--rate PER_SECOND] [--paced] [--streams N] [--roles R,R]
           rate     measurements from 8 sealed streams over TLS until the last row can be read (default)
           matrix   the matrix over 3 million measurements, 200 targets, 12 providers, 30 days
         """);

@@ -29,8 +29,11 @@ static class RateBenchmark
         meters.ForEach(meter => meter.Begin());
         using var sampling = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sampler = SampleAsync(meters, sampling.Token);
+        await using var store = NpgsqlDataSource.Create(collector.ConnectionString);
+        var freshness = options.Paced ? Freshness.WatchAsync(store, agents.Sum(agent => agent.Batches), ct) : null;
+        TimeSpan? between = options.Paced ? TimeSpan.FromSeconds((double)BatchSealer.MaximumCount * options.Streams / options.Rate) : null;
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(agents.Select(agent => Task.Run(() => agent.SendAllAsync(ct), ct)));
+        await Task.WhenAll(agents.Select(agent => Task.Run(() => agent.SendAllAsync(between, ct), ct)));
         var acknowledged = watch.Elapsed;
         foreach (var agent in agents)
             await UntilReadableAsync(reader, agent.Last, ct);
@@ -40,7 +43,8 @@ static class RateBenchmark
         await sampler;
 
         Report(options, agents, meters, cpu, total, acknowledged, readable);
-        await using var store = NpgsqlDataSource.Create(collector.ConnectionString);
+        if (freshness is not null)
+            Console.WriteLine(await freshness);
         var stored = await CountAsync(store, "select count(*) from measurement", ct);
         var leaves = await CountAsync(store, "select count(*) from log_leaf", ct);
         var flagged = await CountAsync(store, "select count(*) from batch where gap or fork", ct);

@@ -61,6 +61,8 @@ class Session {
   #pending = Buffer.alloc(0);
   #begun = false;
   #work = Promise.resolve();
+  #copy = null;
+  #inTransaction = false;
   searchPath = 'public';
 
   constructor(socket) {
@@ -113,9 +115,36 @@ class Session {
   async #handle(incoming) {
     if (incoming[0] === 0x58) return void this.#socket.end();
     await turn.take(this);
+    if (this.#copy) return await this.#takeCopied(incoming);
+    const copy = copyAsked(incoming);
+    if (copy) {
+      this.#copy = { sql: copy.sql, parts: [] };
+      return void this.#socket.write(message('G', copy.answer));
+    }
     const reply = Buffer.from(await database.execProtocolRaw(this.#named(incoming), { syncToFs: false }));
     this.#socket.write(reply);
-    if (idleAfter(reply)) turn.give(this);
+    this.#inTransaction = !idleAfter(reply);
+    if (!this.#inTransaction) turn.give(this);
+  }
+
+  // The backend cannot be fed while it runs: what is copied in is gathered, and then read from a file of the backend's.
+  async #takeCopied(incoming) {
+    const type = String.fromCharCode(incoming[0]);
+    if (type === 'd') return void this.#copy.parts.push(incoming.subarray(5));
+    if (type !== 'c' && type !== 'f') return;
+    const { sql, parts } = this.#copy;
+    this.#copy = null;
+    let status = this.#inTransaction ? 'T' : 'I';
+    try {
+      if (type === 'f') throw new Error('COPY from stdin failed');
+      const done = await database.query(sql, [], { blob: new Blob(parts) });
+      this.#socket.write(message('C', `COPY ${done.affectedRows ?? 0}`));
+    } catch (error) {
+      status = this.#inTransaction ? 'E' : 'I';
+      this.#socket.write(message('E', 'SERROR', 'VERROR', `C${error.code ?? '57014'}`, `M${error.message}`, Buffer.alloc(1)));
+    }
+    this.#socket.write(message('Z', Buffer.from(status)));
+    if (!this.#inTransaction) turn.give(this);
   }
 
   // All sessions share one backend: a statement's name gets the session's number before it.
@@ -135,6 +164,19 @@ class Session {
     await database.exec('rollback').catch(() => {});
     turn.give(this);
   }
+}
+
+// A simple query COPY table (columns) FROM STDIN: what to run instead, and the answer that asks for the rows.
+function copyAsked(incoming) {
+  if (incoming[0] !== 0x51) return null;
+  const found = /^\s*(copy\s[^(]+\(([^)]*)\))\s+from\s+stdin([\s\S]*)$/i.exec(incoming.subarray(5, incoming.length - 1).toString());
+  if (!found) return null;
+  const columns = found[2].split(',').length, format = /binary/i.test(found[3]) ? 1 : 0;
+  const answer = Buffer.alloc(3 + 2 * columns);
+  answer[0] = format;
+  answer.writeInt16BE(columns, 1);
+  for (let i = 0; i < columns; i++) answer.writeInt16BE(format, 3 + 2 * i);
+  return { sql: `${found[1]} from '/dev/blob'${found[3]}`, answer };
 }
 
 // ReadyForQuery with status I: nothing of the session is left in the backend.
