@@ -115,6 +115,8 @@ sealed partial class AnalysisWorker(
         var started = time.GetTimestamp();
         try
         {
+            if (day.IsControls)
+                arrivals.Forget(day.Host);
             await analysis.RunAsync(day, ct);
             instruments.Computed();
             var took = time.GetElapsedTime(started);

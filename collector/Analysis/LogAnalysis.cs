@@ -51,6 +51,9 @@ sealed partial class LogAnalysis(
         return arrivals.Sum(a => a.Count);
     }
 
+    /// <summary>What is remembered of the host's controls does not hold any more.</summary>
+    public void Forget(string host) => _controls.Forget(host);
+
     static IEnumerable<List<Arrival>> InParts(IReadOnlyList<Arrival> arrivals)
     {
         var part = new List<Arrival>();

@@ -291,33 +291,6 @@ public sealed class AnalysisWorkerTests
     }
 
     [Fact]
-    public async Task What_a_unit_said_before_it_was_quarantined_counts_no_more()
-    {
-        await using var ground = await AnalysisGround.OnPostgresAsync();
-        await ControlsAsync(ground);
-        foreach (var (unit, role) in new[] { (1, 1), (201, 2) })
-            await ground.Store.ReadAsync<byte[]>(
-                """
-                insert into agent_key (key_id, unit, "group", role, cc, asn, asn_source, epoch, issued, expires)
-                values ($1, $2, '', $3, 'KH', 64501, 1, 1, '2026-11-01', '2026-12-01') returning key_id
-                """, new byte[] { 0xAB, (byte)unit, 1, 1 }, new byte[] { (byte)unit }, (short)role);
-        await ground.SeesAsync(ground.Volunteer(1), Denied());
-        await ground.SeesAsync(ground.Volunteer(2), Denied());
-        await ground.SettleAsync();
-        Assert.Equal(8, await ground.Store.ReadAsync<long>("select sum(n) from unit_day"));
-        Assert.Equal(2, await ground.Store.ReadAsync<int>("select networks from control_day"));
-        var keys = new ProbeNet.Collector.Fleet.AgentKeys(ground.Store.Source, ground.Store.Clock);
-
-        Assert.Equal(1, await keys.QuarantineAsync("ab01", AnalysisGround.Ct));
-        await ground.SettleAsync();
-        Assert.Equal(4, await ground.Store.ReadAsync<long>("select sum(n) from unit_day"));
-
-        Assert.Equal(1, await keys.QuarantineAsync("abc9", AnalysisGround.Ct));
-        await ground.SettleAsync();
-        Assert.Equal(1, await ground.Store.ReadAsync<int>("select networks from control_day"));
-    }
-
-    [Fact]
     public async Task Nothing_of_the_list_is_left_out_of_the_matrix()
     {
         await using var ground = await AnalysisGround.OnPostgresAsync();
