@@ -15,7 +15,7 @@ sealed class Laboratory : IAsyncDisposable
     readonly AddressPlan _plan;
     readonly LabAuthority _authority;
     readonly WebServers _web;
-    readonly List<DnsServer> _nameServers = [];
+    readonly List<IDisposable> _servers = [];
     readonly Dictionary<string, Provider> _providers = new(StringComparer.Ordinal);
 
     Laboratory(Country country)
@@ -24,7 +24,8 @@ sealed class Laboratory : IAsyncDisposable
         _plan = new AddressPlan(country);
         Network = new CountryNetwork(country, _plan);
         _authority = new LabAuthority(TimeProvider.System);
-        _web = new WebServers(_authority);
+        Sites = new SiteBook(_plan, Network.World, country.Hosting);
+        _web = new WebServers(_authority, Sites);
     }
 
     public Country Country { get; }
@@ -32,6 +33,9 @@ sealed class Laboratory : IAsyncDisposable
     public CountryNetwork Network { get; }
 
     public AddressPlan Plan => _plan;
+
+    /// <summary>How sites behave, to be changed while they stand.</summary>
+    public SiteBook Sites { get; }
 
     /// <summary>The lab's root certificate, for SSL_CERT_FILE.</summary>
     public static string RootCertificate => Path.Combine(Isolation.Directory, "root.pem");
@@ -49,6 +53,7 @@ sealed class Laboratory : IAsyncDisposable
         for (var number = 1; number <= country.Isps.Length; number++)
             lab.StartProvider(country.Isps[number - 1], number);
         await lab._web.Start();
+        lab.Sites.Apply(new Dictionary<string, Site>());
         lab.Apply(country.Rules);
         return lab;
     }
@@ -67,7 +72,7 @@ sealed class Laboratory : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _nameServers)
+        foreach (var server in _servers)
             server.Dispose();
         await _web.DisposeAsync();
         Network.Dispose();
@@ -76,17 +81,23 @@ sealed class Laboratory : IAsyncDisposable
 
     void StartWorld()
     {
-        var names = new Authority(_plan.Names);
+        var names = new Authority(_plan.Names, Sites.Answer);
         foreach (var address in AddressPlan.Authority.All)
-            _nameServers.Add(new DnsServer(Network.World, address, (query, asker) => Task.FromResult<byte[]?>(query.Reply(names.Answer(query.Name, asker), authoritative: true))));
+            _servers.Add(new DnsServer(Network.World, address, (query, asker) => Task.FromResult<byte[]?>(query.Reply(names.Answer(query.Name, asker), authoritative: true))));
         foreach (var (name, pair) in new[] { (AddressPlan.ResolverName, AddressPlan.PublicResolver), (AddressPlan.OtherResolverName, AddressPlan.OtherResolver) })
         {
             foreach (var address in pair.All)
-                _nameServers.Add(new DnsServer(Network.World, address, (query, _) => Task.FromResult<byte[]?>(query.Reply(names.Answer(query.Name, pair.V4), authoritative: false))));
-            _web.Add(Network.World, pair, name, HttpsResolver.Of(names, pair.V4));
+                _servers.Add(new DnsServer(Network.World, address, (query, _) => Task.FromResult<byte[]?>(query.Reply(names.Answer(query.Name, pair.V4), authoritative: false))));
+            _web.Add(Network.World, pair.All, name, HttpsResolver.Of(names, pair.V4));
         }
-        foreach (var (name, address) in _plan.Sites)
-            _web.Add(Network.World, address, name, Origin.Of(name));
+        // The sites' networks are routes to this machine, not addresses of it.
+        Network.World.Sysctl("net.ipv6.ip_nonlocal_bind", "1");
+        foreach (var name in _plan.Sites.Keys)
+        {
+            _web.Add(Network.World, _plan.Places(name), name, new Origin(name, Sites).Answer);
+            foreach (var address in _plan.Places(name))
+                _servers.Add(new QuicResponder(Network.World, address, () => Sites[name].Quic));
+        }
     }
 
     void StartProvider(Isp isp, int number)
@@ -94,9 +105,9 @@ sealed class Laboratory : IAsyncDisposable
         var network = Network.Providers[number - 1];
         var resolver = new IspResolver(network.Services, AddressPlan.Authority.V4);
         foreach (var address in _plan.Resolver(number).All)
-            _nameServers.Add(new DnsServer(network.Services, address, resolver.Answer));
+            _servers.Add(new DnsServer(network.Services, address, resolver.Answer));
         var page = _plan.Blockpage(number);
-        _web.Add(network.Services, page, $"notice.{isp.Name}.example", BlockpageSite.Answer);
+        _web.Add(network.Services, page.All, $"notice.{isp.Name}.example", BlockpageSite.Answer);
         _providers[isp.Name] = new Provider(resolver, new Firewall(network.Core), new StreamBox(network.Core), page);
         for (var line = 1; line <= Country.Subscribers; line++)
             StartHouse(isp, number, line);
@@ -110,7 +121,7 @@ sealed class Laboratory : IAsyncDisposable
         for (var room = 0; room <= (line == 1 ? isp.Housemates : 0); room++)
         {
             foreach (var address in _plan.Home(number, line, room, 1).All)
-                _nameServers.Add(new DnsServer(router, address, resolver.Answer));
+                _servers.Add(new DnsServer(router, address, resolver.Answer));
         }
     }
 

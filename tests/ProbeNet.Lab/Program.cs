@@ -1,3 +1,4 @@
+using ProbeNet.Lab.Agents;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
 
@@ -6,7 +7,12 @@ if (args.Length == 0 || args[0] is "--help" or "-h")
     Console.WriteLine(Commands.Usage);
     return args.Length == 0 ? 2 : 0;
 }
-if (args[0] is not ("selftest" or "run" or "demo"))
+if (args is [AgentBatch.Command, var order])
+{
+    await AgentBatch.Run(order);
+    return 0;
+}
+if (args[0] is not ("selftest" or "run" or "demo" or "noise"))
 {
     Console.Error.WriteLine($"unknown command '{args[0]}'; see --help");
     return 2;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Addresses;
@@ -43,6 +44,31 @@ sealed class AddressPlan
     public const string ResolverName = "dns.example", OtherResolverName = "names.example";
 
     public IReadOnlyDictionary<string, AddressPair> Sites => _sites;
+
+    /// <summary>Places that a content network answers from, beside the first.</summary>
+    public const int Edges = 3;
+
+    /// <param name="edge">0 is the site's ordinary place; the others stand in other networks.</param>
+    public AddressPair Edge(string site, int edge)
+    {
+        var bytes = _sites[site].V4.GetAddressBytes();
+        return Of(FirstHosting + (bytes[1] - FirstHosting + edge) % HostingNetworks, bytes[2], bytes[3] + 64 * edge);
+    }
+
+    /// <summary>Every address that a site may be served at.</summary>
+    public IEnumerable<IPAddress> Places(string site) => Enumerable.Range(0, Edges).SelectMany(edge => Edge(site, edge).All);
+
+    /// <summary>The country's own networks, as nftables writes them.</summary>
+    public IEnumerable<string> Inside(AddressFamily family) => Enumerable.Range(1, _country.Isps.Length)
+        .Select(isp => family == AddressFamily.InterNetwork ? $"11.{isp}.0.0/16" : $"2d0b:{isp}::/32");
+
+    public bool IsInside(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var bytes = plain.GetAddressBytes();
+        var second = plain.AddressFamily == AddressFamily.InterNetwork ? bytes[1] : bytes[3];
+        return second >= 1 && second <= _country.Isps.Length;
+    }
 
     /// <summary>Nothing listens on port 53 there: it is a web server.</summary>
     public IPAddress NonResolver => _sites[new Uri(_country.References[0]).Host].V4;

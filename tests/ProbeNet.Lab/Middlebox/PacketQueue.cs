@@ -26,7 +26,14 @@ sealed class PacketQueue
     }
 
     /// <summary>Reads packets for good; <paramref name="judge"/> says whether each may pass.</summary>
-    public void Run(Func<ReadOnlyMemory<byte>, bool> judge)
+    public void Run(Func<ReadOnlyMemory<byte>, bool> judge) => Read((packet, id) => Decide(id, judge(packet)));
+
+    /// <summary>Reads packets for good; each waits until <see cref="Accept"/> is called with its number.</summary>
+    public void Hold(Action<uint> waiting) => Read((_, id) => waiting(id));
+
+    public void Accept(uint id) => Decide(id, pass: true);
+
+    void Read(Action<ReadOnlyMemory<byte>, uint> packet)
     {
         var buffer = new byte[1 << 17];
         while (true)
@@ -36,13 +43,13 @@ sealed class PacketQueue
             {
                 var size = BitConverter.ToInt32(buffer, at);
                 if (BitConverter.ToUInt16(buffer, at + 4) == (QueueSubsystem | MessagePacket))
-                    Decide(buffer.AsMemory(at + NetlinkHeader + FamilyHeader, size - NetlinkHeader - FamilyHeader), judge);
+                    Take(buffer.AsMemory(at + NetlinkHeader + FamilyHeader, size - NetlinkHeader - FamilyHeader), packet);
                 at += Aligned(Math.Max(size, NetlinkHeader));
             }
         }
     }
 
-    void Decide(ReadOnlyMemory<byte> attributes, Func<ReadOnlyMemory<byte>, bool> judge)
+    static void Take(ReadOnlyMemory<byte> attributes, Action<ReadOnlyMemory<byte>, uint> taker)
     {
         var packet = ReadOnlyMemory<byte>.Empty;
         uint id = 0;
@@ -57,8 +64,13 @@ sealed class PacketQueue
                 packet = attributes.Slice(at + 4, length - 4);
             at += Aligned(length);
         }
+        taker(packet, id);
+    }
+
+    void Decide(uint id, bool pass)
+    {
         Span<byte> verdict = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt32BigEndian(verdict, judge(packet) ? 1u : 0u);
+        BinaryPrimitives.WriteUInt32BigEndian(verdict, pass ? 1u : 0u);
         BinaryPrimitives.WriteUInt32BigEndian(verdict[4..], id);
         Send(MessageVerdict, AttributeVerdict, verdict);
     }

@@ -1,10 +1,14 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ProbeNet.Lab.Sites;
 
-/// <summary>The certificate authority that every host of the lab trusts, with two below it, as in a real chain: servers send three certificates.</summary>
+/// <summary>
+/// A certificate authority with two below it, as in a real chain: servers send three certificates. Every host of the lab
+/// trusts the root of one; nobody that of any other.
+/// </summary>
 sealed class LabAuthority : IDisposable
 {
     readonly X509Certificate2 _root;
@@ -12,35 +16,19 @@ sealed class LabAuthority : IDisposable
     readonly X509Certificate2 _issuing;
     readonly DateTimeOffset _from;
 
-    public LabAuthority(TimeProvider time)
+    public LabAuthority(TimeProvider time, string name = "Laboratory")
     {
-        _from = time.GetUtcNow().AddDays(-2);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Laboratory Root", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        _root = request.CreateSelfSigned(_from, _from.AddDays(400));
-        _regional = Below(_root, "CN=Laboratory Regional Authority");
-        _issuing = Below(_regional, "CN=Laboratory Issuing Authority");
+        _from = time.GetUtcNow().AddDays(-100);
+        _root = Authority($"CN={name} Root", issuer: null);
+        _regional = Authority($"CN={name} Regional Authority", _root);
+        _issuing = Authority($"CN={name} Issuing Authority", _regional);
     }
-
-    /// <summary>What stands between a certificate and the root, the nearest first.</summary>
-    public X509Certificate2Collection Between => [_issuing, _regional];
 
     public string Pem => _root.ExportCertificatePem();
 
-    X509Certificate2 Below(X509Certificate2 above, string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        using var issued = request.Create(above, _from, _from.AddDays(350), RandomNumberGenerator.GetBytes(16));
-        return issued.CopyWithPrivateKey(key);
-    }
-
-    /// <summary>A certificate with its key for one name.</summary>
-    public X509Certificate2 Issue(string name)
+    /// <summary>Leaf and what stands between it and the root for one name, as a server presents them.</summary>
+    /// <param name="expired">It ended a month ago.</param>
+    public SslStreamCertificateContext Issue(string name, bool expired = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
@@ -52,15 +40,27 @@ sealed class LabAuthority : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: false));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var issued = request.Create(_issuing, _from, _from.AddDays(300), RandomNumberGenerator.GetBytes(16));
+        using var issued = request.Create(_issuing, _from, _from.AddDays(expired ? 70 : 400), RandomNumberGenerator.GetBytes(16));
         using var whole = issued.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
+        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null), [_issuing, _regional], offline: true);
     }
 
     public void Dispose()
     {
-        _issuing.Dispose();
-        _regional.Dispose();
         _root.Dispose();
+        _regional.Dispose();
+        _issuing.Dispose();
+    }
+
+    X509Certificate2 Authority(string name, X509Certificate2? issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        if (issuer is null)
+            return request.CreateSelfSigned(_from, _from.AddDays(800));
+        using var issued = request.Create(issuer, _from, _from.AddDays(600), RandomNumberGenerator.GetBytes(16));
+        return issued.CopyWithPrivateKey(key);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,11 +5,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
 namespace ProbeNet.Lab.Sites;
@@ -19,19 +18,19 @@ namespace ProbeNet.Lab.Sites;
 /// Every web server of the lab in one Kestrel: a listening socket belongs to the host it was made on, so one server can
 /// stand in many networks. Ports 80 and 443 of all addresses of a host; which site answers, the address says.
 /// </summary>
-sealed class WebServers(LabAuthority authority) : IAsyncDisposable
+sealed class WebServers(LabAuthority authority, SiteBook book) : IAsyncDisposable
 {
-    readonly ConcurrentDictionary<string, SslStreamCertificateContext> _certificates = new(StringComparer.Ordinal);
+    readonly Certificates _certificates = new(authority);
     readonly List<Host> _hosts = [];
     readonly Dictionary<IPAddress, (string Name, RequestDelegate Answer)> _sites = [];
     WebApplication? _app;
 
     /// <summary>Serves <paramref name="name"/> at the addresses of <paramref name="host"/> once started.</summary>
-    public void Add(Host host, AddressPair addresses, string name, RequestDelegate answer)
+    public void Add(Host host, IEnumerable<IPAddress> addresses, string name, RequestDelegate answer)
     {
         if (!_hosts.Contains(host))
             _hosts.Add(host);
-        foreach (var address in addresses.All)
+        foreach (var address in addresses)
             _sites[address] = (name, answer);
     }
 
@@ -49,19 +48,11 @@ sealed class WebServers(LabAuthority authority) : IAsyncDisposable
             for (var host = 1; host <= _hosts.Count; host++)
             {
                 kestrel.Listen(IPAddress.IPv6Any, host * 2);
-                // A hello with another name, or none, gets the certificate of the address it was sent to.
-                kestrel.Listen(IPAddress.IPv6Any, host * 2 + 1, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    OnConnection = connection => ValueTask.FromResult(new SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = Certificate(connection.Connection),
-                        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-                    }),
-                }));
+                kestrel.Listen(IPAddress.IPv6Any, host * 2 + 1, Secure);
             }
         });
         _app = builder.Build();
-        _app.Run(context => _sites.TryGetValue(Plain(context.Connection.LocalIpAddress!), out var site) ? site.Answer(context) : Task.CompletedTask);
+        _app.Run(context => At(context.Connection.LocalIpAddress!) is { } site ? site.Answer(context) : Task.CompletedTask);
         await _app.StartAsync();
     }
 
@@ -69,13 +60,26 @@ sealed class WebServers(LabAuthority authority) : IAsyncDisposable
     {
         if (_app is not null)
             await _app.DisposeAsync();
+        _certificates.Dispose();
     }
 
-    SslStreamCertificateContext? Certificate(ConnectionContext connection) =>
-        connection.LocalEndPoint is IPEndPoint end && _sites.TryGetValue(Plain(end.Address), out var site)
-            ? _certificates.GetOrAdd(site.Name, name => SslStreamCertificateContext.Create(authority.Issue(name), authority.Between, offline: true)) : null;
+    void Secure(ListenOptions listen)
+    {
+        listen.Use(next => connection => ForeignNameGate.Pass(
+            connection, address => At(address) is { } site ? (site.Name, book[site.Name].Foreign) : null, () => next(connection)));
+        // A hello with another name, or none, gets the certificate of the address it was sent to.
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = handshake => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = At(((IPEndPoint)handshake.Connection.LocalEndPoint!).Address) is { } site ? _certificates.Of(site.Name, book[site.Name]) : null,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            }),
+        });
+    }
 
-    static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    (string Name, RequestDelegate Answer)? At(IPAddress address) =>
+        _sites.TryGetValue(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, out var site) ? site : null;
 
     static Socket Bound(int port)
     {

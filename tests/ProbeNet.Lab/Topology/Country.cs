@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProbeNet.Lab.Interference;
+using ProbeNet.Lab.Sites;
 
 namespace ProbeNet.Lab.Topology;
 
@@ -13,6 +14,9 @@ sealed record Country(
 
     /// <summary>The inputs to be tested, from the Citizen Lab CSV file beside the scenario.</summary>
     public string[] Inputs { get; init; } = [];
+
+    /// <summary>Sites that are not as any other, by name.</summary>
+    public Dictionary<string, Site> Hosting { get; init; } = [];
 
     public IEnumerable<string> Domains => Inputs.Select(input => new Uri(input).Host);
 

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace ProbeNet.Lab.Agents;
+
+/// <summary>What an agent of the lab is to measure, in one go.</summary>
+/// <param name="Inputs">Measured side by side; one may stand there several times.</param>
+/// <param name="References">Innocuous inputs.</param>
+/// <param name="Resolvers">As the agent's settings name them.</param>
+/// <param name="NonResolvers">Addresses that run no resolver.</param>
+/// <param name="Words">Parts of names that do not exist.</param>
+/// <param name="Control">Whether it measures as a control does.</param>
+/// <param name="AtOnce">How many at the same time.</param>
+/// <param name="Output">File for what was seen.</param>
+sealed record AgentOrder(
+    string[] Inputs, string[] References, AgentResolver[] Resolvers, string[] NonResolvers, string[] Words, bool Control, int AtOnce, string Output)
+{
+    /// <summary>Whether packets with rising TTL are sent after an anomaly.</summary>
+    public bool Localise { get; init; }
+}
+
+/// <param name="Name">Stands in observations.</param>
+/// <param name="Url">As a test list gives it.</param>
+sealed record AgentResolver(string Name, string Url);
+
+[JsonSerializable(typeof(AgentOrder))]
+sealed partial class AgentOrderJson : JsonSerializerContext;

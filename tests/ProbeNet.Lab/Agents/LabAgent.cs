@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using ProbeNet.Lab.Addresses;
+using ProbeNet.Lab.Hosts;
+
+namespace ProbeNet.Lab.Agents;
+
+/// <summary>One agent's sight of one input, with the certificates that it names.</summary>
+/// <param name="Host">Where it was measured.</param>
+/// <param name="Details">A serialised SealedMeasurement.</param>
+sealed record AgentSight(string Host, DateTimeOffset Time, byte[] Details, IReadOnlyList<byte[]> Certificates);
+
+/// <summary>Runs <see cref="AgentBatch"/> on the lab's hosts.</summary>
+sealed class LabAgent(Laboratory lab, int atOnce = 64)
+{
+    // More than any measurement may take, with the silences that residual blocking asks for.
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    static readonly string[] Words = ["river", "stone", "sun", "meadow", "lantern", "copper", "willow", "harbour", "pepper", "orchard"];
+    readonly ConcurrentDictionary<string, int> _runs = new(StringComparer.Ordinal);
+
+    /// <summary>Added to the agents' settings.</summary>
+    public Dictionary<string, string> Settings { get; } = new()
+    {
+        ["PROBENET_Agent__Probes__ResidualWait"] = "00:00:01",
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TieredCompilation"] = "1",
+    };
+
+    /// <exception cref="InvalidOperationException">The agent failed, or did not end.</exception>
+    public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, bool localise = false)
+    {
+        var name = Path.Combine(Isolation.Directory, $"batch-{host}-{_runs.AddOrUpdate(host, 1, (_, count) => count + 1)}");
+        var control = lab.Country.Controls.Any(one => one.Name == host);
+        var order = new AgentOrder(
+            [.. inputs], lab.Country.References,
+            [
+                new("lab-udp", $"udp://{AddressPlan.PublicResolver.V4}"),
+                new("lab-https", $"https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"),
+            ],
+            [$"{lab.Plan.NonResolver}"], Words, control, atOnce, name + ".out")
+        { Localise = localise };
+        await File.WriteAllTextAsync(name + ".json", JsonSerializer.Serialize(order, AgentOrderJson.Default.AgentOrder));
+        var settings = new Dictionary<string, string>(Settings) { ["PROBENET_Agent__StateDirectory"] = name + ".state", ["HOME"] = Isolation.Directory };
+        await End(ProgramOnHost.Start(lab.Network[host], [.. Isolation.Self(), AgentBatch.Command, name + ".json"], settings, name + ".log"), name);
+        AgentSight[] sights = [.. AgentBatch.Read(order.Output).Select(one => new AgentSight(host, TimeProvider.System.GetUtcNow(), one.Details, one.Certificates))];
+        foreach (var file in (string[])[".json", ".out", ".log"])
+            File.Delete(name + file);
+        return sights;
+    }
+
+    static async Task End(Process process, string name)
+    {
+        using var deadline = new CancellationTokenSource(Longest);
+        using (process)
+        {
+            try
+            {
+                await process.WaitForExitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw new InvalidOperationException($"{name}: the agent did not end");
+            }
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{name}: {await File.ReadAllTextAsync(name + ".log")}");
+        }
+    }
+}
