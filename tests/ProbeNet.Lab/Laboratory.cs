@@ -3,6 +3,7 @@ using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Interference;
 using ProbeNet.Lab.Middlebox;
+using ProbeNet.Lab.Noise;
 using ProbeNet.Lab.Resolvers;
 using ProbeNet.Lab.Sites;
 using ProbeNet.Lab.Topology;
@@ -17,6 +18,7 @@ sealed class Laboratory : IAsyncDisposable
     readonly WebServers _web;
     readonly List<IDisposable> _servers = [];
     readonly Dictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    readonly Dictionary<string, IspResolver> _resolvers = new(StringComparer.Ordinal);
 
     Laboratory(Country country)
     {
@@ -26,6 +28,7 @@ sealed class Laboratory : IAsyncDisposable
         _authority = new LabAuthority(TimeProvider.System);
         Sites = new SiteBook(_plan, Network.World, country.Hosting);
         _web = new WebServers(_authority, Sites);
+        Noise = new NoiseDesk(this);
     }
 
     public Country Country { get; }
@@ -33,6 +36,9 @@ sealed class Laboratory : IAsyncDisposable
     public CountryNetwork Network { get; }
 
     public AddressPlan Plan => _plan;
+
+    /// <summary>What is broken or strange without anybody blocking anything.</summary>
+    public NoiseDesk Noise { get; }
 
     /// <summary>How sites behave, to be changed while they stand.</summary>
     public SiteBook Sites { get; }
@@ -70,8 +76,13 @@ sealed class Laboratory : IAsyncDisposable
         }
     }
 
+    /// <summary>A provider's resolver, or the one in the box of a house.</summary>
+    /// <param name="at">"alfa", or "alfa-1".</param>
+    public IspResolver Resolver(string at) => _resolvers[at];
+
     public async ValueTask DisposeAsync()
     {
+        Noise.Dispose();
         foreach (var server in _servers)
             server.Dispose();
         await _web.DisposeAsync();
@@ -103,7 +114,7 @@ sealed class Laboratory : IAsyncDisposable
     void StartProvider(Isp isp, int number)
     {
         var network = Network.Providers[number - 1];
-        var resolver = new IspResolver(network.Services, AddressPlan.Authority.V4);
+        var resolver = _resolvers[isp.Name] = new IspResolver(network.Services, AddressPlan.Authority.V4);
         foreach (var address in _plan.Resolver(number).All)
             _servers.Add(new DnsServer(network.Services, address, resolver.Answer));
         var page = _plan.Blockpage(number);
@@ -117,7 +128,7 @@ sealed class Laboratory : IAsyncDisposable
     void StartHouse(Isp isp, int number, int line)
     {
         var router = Network[ProviderNetwork.Router($"{isp.Name}-{line}")];
-        var resolver = new IspResolver(router, _plan.Resolver(number).V4);
+        var resolver = _resolvers[$"{isp.Name}-{line}"] = new IspResolver(router, _plan.Resolver(number).V4);
         for (var room = 0; room <= (line == 1 ? isp.Housemates : 0); room++)
         {
             foreach (var address in _plan.Home(number, line, room, 1).All)

@@ -38,6 +38,9 @@ sealed class AddressPlan
     /// <summary>Somebody abroad who looks at the collector's pages.</summary>
     public static AddressPair Reader { get; } = Of(180, 0, 10);
 
+    /// <summary>Where a resolver that invents answers leads people to. Nobody is there.</summary>
+    public static AddressPair Advertising { get; } = Of(180, 0, 20);
+
     public const string CollectorName = "collector.example";
 
     /// <summary>The public resolvers' names for DNS over HTTPS.</summary>

@@ -31,7 +31,13 @@ static class AgentBatch
         await using var output = File.Create(order.Output);
         await Parallel.ForEachAsync(order.Inputs, new ParallelOptions { MaxDegreeOfParallelism = order.AtOnce }, async (input, stop) =>
         {
-            var plan = plans.Web(list, consent: null, input) with { IsControl = order.Control, Localise = order.Localise, Consented = listed.Contains };
+            var plan = plans.Web(list, consent: null, input) with
+            {
+                IsControl = order.Control,
+                Localise = order.Localise,
+                Consented = listed.Contains,
+                Addresses = [.. order.Addresses.GetValueOrDefault(input, []).Select(IPAddress.Parse)],
+            };
             var observed = await Whole(await measurement.RunAsync(input, plan, own.Scrubber(), stop), stop);
             observed.Facts.Network = check;
             if (FactsScrubber.TryScrub(observed.Facts, observed.Certificates, own.Scrubber(), out var facts))

@@ -16,6 +16,9 @@ sealed record AgentOrder(
 {
     /// <summary>Whether packets with rising TTL are sent after an anomaly.</summary>
     public bool Localise { get; init; }
+
+    /// <summary>Addresses that a control is asked to try beside those that names give it, by input.</summary>
+    public Dictionary<string, string[]> Addresses { get; init; } = [];
 }
 
 /// <param name="Name">Stands in observations.</param>

@@ -29,7 +29,7 @@ sealed class LabAgent(Laboratory lab, int atOnce = 64)
     };
 
     /// <exception cref="InvalidOperationException">The agent failed, or did not end.</exception>
-    public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, bool localise = false)
+    public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, Dictionary<string, string[]>? addresses = null, bool localise = false)
     {
         var name = Path.Combine(Isolation.Directory, $"batch-{host}-{_runs.AddOrUpdate(host, 1, (_, count) => count + 1)}");
         var control = lab.Country.Controls.Any(one => one.Name == host);
@@ -40,7 +40,7 @@ sealed class LabAgent(Laboratory lab, int atOnce = 64)
                 new("lab-https", $"https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"),
             ],
             [$"{lab.Plan.NonResolver}"], Words, control, atOnce, name + ".out")
-        { Localise = localise };
+        { Localise = localise, Addresses = addresses ?? [] };
         await File.WriteAllTextAsync(name + ".json", JsonSerializer.Serialize(order, AgentOrderJson.Default.AgentOrder));
         var settings = new Dictionary<string, string>(Settings) { ["PROBENET_Agent__StateDirectory"] = name + ".state", ["HOME"] = Isolation.Directory };
         await End(ProgramOnHost.Start(lab.Network[host], [.. Isolation.Self(), AgentBatch.Command, name + ".json"], settings, name + ".log"), name);

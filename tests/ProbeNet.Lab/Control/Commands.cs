@@ -1,5 +1,6 @@
 using ProbeNet.Lab.Demo;
 using ProbeNet.Lab.Judging;
+using ProbeNet.Lab.Noise;
 using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Control;
@@ -14,6 +15,9 @@ static class Commands
           probenet-lab run [--scenario NAME]        starts it and takes orders from standard input, a JSON object a line
           probenet-lab demo --agent PROGRAM --collector PROGRAM [--once] [--port N] [--matrix FILE] [--logs DIRECTORY]
                                                     starts it with agents and a collector and prints their matrix
+          probenet-lab noise [--runs N] [--kinds A,B]
+                                                    breaks lines, homes and sites without blocking anything, N runs of each kind (200), and fails
+                                                    where the collector's rules accuse anybody
 
         Works as root and as an ordinary user (in a user namespace). It ends with its parent and leaves nothing behind.
         """;
@@ -26,6 +30,7 @@ static class Commands
         {
             "selftest" => await Test(lab),
             "demo" => await Demonstration.Run(lab, arguments),
+            "noise" => await NoiseCommand.Run(lab, arguments),
             "run" => await new OrderLoop(lab).Run(),
             _ => 2,
         };

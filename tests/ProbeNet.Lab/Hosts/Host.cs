@@ -21,7 +21,7 @@ sealed class Host : IDisposable
     readonly int _descriptor;
     readonly StringBuilder _cables = new();
     readonly StringBuilder _plan = new();
-    string? _resolvConf;
+    readonly List<(string From, string To)> _bound = [];
 
     public Host(string name)
     {
@@ -123,9 +123,22 @@ sealed class Host : IDisposable
     public void UseResolver(IPAddress resolver)
     {
         Resolver = resolver;
-        _resolvConf = Path.Combine(Isolation.Directory, $"resolv-{Name}.conf");
-        File.WriteAllText(_resolvConf, $"nameserver {resolver}\noptions timeout:2 attempts:2\n");
+        var file = Path.Combine(Isolation.Directory, $"resolv-{Name}.conf");
+        File.WriteAllText(file, $"nameserver {resolver}\noptions timeout:2 attempts:2\n");
+        Bind(file, "/etc/resolv.conf");
     }
+
+    /// <summary>From now on, processes started here see one file or directory in another's place.</summary>
+    public void Bind(string from, string to)
+    {
+        Unbind(to);
+        _bound.Add((from, to));
+    }
+
+    public void Unbind(string to) => _bound.RemoveAll(one => one.To == to);
+
+    /// <summary>The certificates that programs here trust; null for the lab's root alone.</summary>
+    public string? Trusted { get; set; }
 
     /// <summary>Starts a program on this host, with a mount namespace of its own.</summary>
     public Process Start(ProcessStartInfo program)
@@ -138,8 +151,8 @@ sealed class Host : IDisposable
             RedirectStandardError = program.RedirectStandardError,
             WorkingDirectory = program.WorkingDirectory,
         };
-        var script = _resolvConf is null ? "exec \"$@\"" : "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
-        foreach (var argument in (string[])["--mount", "--propagation", "private", "sh", "-c", script, _resolvConf ?? "sh", program.FileName])
+        const string script = "while [ \"$1\" != -- ]; do mount --bind \"$1\" \"$2\" || exit 125; shift 2; done; shift; exec \"$@\"";
+        foreach (var argument in (string[])["--mount", "--propagation", "private", "sh", "-c", script, "sh", .. _bound.SelectMany(one => new[] { one.From, one.To }), "--", program.FileName])
             inside.ArgumentList.Add(argument);
         foreach (var argument in program.ArgumentList)
             inside.ArgumentList.Add(argument);

@@ -10,7 +10,7 @@ static class ProgramOnHost
         var start = new ProcessStartInfo("sh");
         foreach (var argument in (string[])["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", output, .. command])
             start.ArgumentList.Add(argument);
-        start.Environment["SSL_CERT_FILE"] = Laboratory.RootCertificate;
+        start.Environment["SSL_CERT_FILE"] = host.Trusted ?? Laboratory.RootCertificate;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return host.Start(start);

@@ -12,18 +12,28 @@ sealed class IspResolver(Host host, IPAddress upstream)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     readonly DnsRelay _upstream = new(host, upstream);
+    const int NoSuchName = 3;
     volatile IReadOnlyList<IResolverInterference> _interference = [];
+    volatile ResolverFault? _fault;
 
     public void Apply(IReadOnlyList<IResolverInterference> interference) => _interference = interference;
+
+    /// <summary>Null mends it.</summary>
+    public void Break(ResolverFault? fault) => _fault = fault;
 
     /// <summary>Null is silence.</summary>
     public async Task<byte[]?> Answer(DnsMessage query, IPAddress asker)
     {
+        var fault = _fault;
+        if (fault?.Always is { } always)
+            return query.Reply(always, authoritative: false);
         foreach (var interference in _interference)
         {
             if (interference.Answer(query.Name) is { } lie)
                 return query.Reply(lie, authoritative: false);
         }
-        return await _upstream.Ask(query.Bytes, Patience) is { } reply ? DnsRelay.Recursive(reply) : query.Reply(DnsAnswer.ServerFailure, authoritative: false);
+        if (await _upstream.Ask(query.Bytes, Patience) is not { } reply)
+            return query.Reply(DnsAnswer.ServerFailure, authoritative: false);
+        return fault?.ForUnknown is { } invented && (reply[3] & 15) == NoSuchName ? query.Reply(invented, authoritative: false) : DnsRelay.Recursive(reply);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
@@ -18,12 +19,18 @@ namespace ProbeNet.Lab.Topology;
 sealed class CountryNetwork : IDisposable
 {
     readonly Dictionary<string, Host> _hosts = new(StringComparer.Ordinal);
+    readonly Dictionary<string, IPAddress> _homes = new(StringComparer.Ordinal);
 
     public CountryNetwork(Country country, AddressPlan plan)
     {
         Country = country;
         var border = Make("border").Forward();
         Providers = [.. country.Isps.Select((isp, index) => new ProviderNetwork(isp, index + 1, country.Subscribers, plan, border, Make))];
+        foreach (var (isp, number) in country.Isps.Select((isp, index) => (isp, index + 1)))
+        {
+            for (var line = 1; line <= country.Subscribers; line++)
+                _homes[$"{isp.Name}-{line}"] = plan.Home(number, line, 0, 1).V4;
+        }
         Gateway = Make("gateway").Forward();
         var exchange = JoinGateway(border, country.Isps.Length);
         World = Foreign("world", exchange, 10);
@@ -59,6 +66,9 @@ sealed class CountryNetwork : IDisposable
     /// <summary>The volunteers' hosts of an ISP, one for each house and then the housemates.</summary>
     public IEnumerable<string> Subscribers(Isp isp) => Enumerable.Range(1, Country.Subscribers).Select(number => $"{isp.Name}-{number}")
         .Concat(Enumerable.Range(1, isp.Housemates).Select(number => $"{isp.Name}-1{(char)('a' + number)}"));
+
+    /// <summary>The box in a volunteer's house, as the house sees it.</summary>
+    public IPAddress Home(string name) => _homes[name];
 
     public void Dispose()
     {

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ProbeNet.Collector.Analysis.Fingerprints;
+using ProbeNet.Collector.Observations;
+using ProbeNet.Lab.Agents;
+using ProbeNet.Lab.Judging;
+using ProbeNet.Lab.Topology;
+using ProbeNet.Protos;
+
+namespace ProbeNet.Lab.Noise;
+
+/// <summary>
+/// Runs agents over every kind of noise, with nobody blocking anything, and lets the collector's rules judge what they saw.
+/// Noise of a line is at two homes of one provider, a kind a provider at a time; noise of sites is seen by two homes of each.
+/// </summary>
+sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> wanted)
+{
+    const int Homes = 2, MostRepeats = 3;
+    static readonly TimeSpan Earlier = TimeSpan.FromHours(1);
+    static readonly Dictionary<string, string[]> Causes = new(StringComparer.Ordinal)
+    {
+        ["loss.1"] = ["dns.timeout", "tcp.timeout", "tls.timeout", "http.timeout"],
+        ["loss.5"] = ["dns.timeout", "tcp.timeout", "tls.timeout", "http.timeout"],
+    };
+    readonly LabAgent _agents = new(lab);
+    readonly Judge _judge = new(lab.Country.Cc, FingerprintSet.Empty);
+    readonly ConcurrentBag<NoiseTally> _tallies = [];
+    readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    Country Country => lab.Country;
+
+    /// <summary>The kinds that there are.</summary>
+    public static IEnumerable<string> Kinds => [.. LineNoise.AtHome, .. LineNoise.AtProvider, .. SiteNoise.Kinds.Keys];
+
+    public async Task<IReadOnlyList<NoiseTally>> Run()
+    {
+        lab.Apply([]);
+        Console.WriteLine(NoiseReport.Head);
+        // Controls saw the sites an hour before; what has changed since they see again within the half hour that they have.
+        AgentSight[] early = [.. (await Controls(repeats: 2)).Select(sight => sight with { Time = sight.Time - Earlier })];
+        var kinds = new ConcurrentQueue<string>(LineNoise.AtHome.Concat(LineNoise.AtProvider).Where(wanted.Contains));
+        await Task.WhenAll(Country.Isps.Where(isp => isp.Ipv6).Select(isp => Lane(isp, kinds, early)));
+        foreach (var kind in SiteNoise.Kinds.Keys.Where(wanted.Contains))
+            await OfSites(kind, early);
+        return [.. _tallies];
+    }
+
+    async Task Lane(Isp isp, ConcurrentQueue<string> kinds, AgentSight[] controls)
+    {
+        while (kinds.TryDequeue(out var kind))
+        {
+            string[] homes = [.. HomesOf(isp)];
+            string[] places = LineNoise.AtHome.Contains(kind) ? homes : [isp.Name];
+            foreach (var place in places)
+                lab.Noise.Set(place, kind);
+            var seen = new List<AgentSight>();
+            while (seen.Count < runs)
+            {
+                var repeats = Math.Clamp((runs - seen.Count + Homes * Country.Inputs.Length - 1) / (Homes * Country.Inputs.Length), 1, MostRepeats);
+                seen.AddRange((await Task.WhenAll(homes.Select(home => _agents.Measure(home, Repeated(repeats))))).SelectMany(sights => sights));
+            }
+            foreach (var place in places)
+                lab.Noise.Set(place);
+            Conclude(kind, [(isp, [.. seen])], controls);
+        }
+    }
+
+    async Task OfSites(string kind, AgentSight[] early)
+    {
+        lab.Noise.Set("sites", kind);
+        var homes = Country.Isps.SelectMany(isp => HomesOf(isp).Select(home => (Isp: isp, Home: home))).ToArray();
+        var controls = Controls(repeats: 2);
+        var seen = new List<(Isp Isp, AgentSight[] Sights)>();
+        while (seen.Sum(one => one.Sights.Length) < runs)
+        {
+            var left = runs - seen.Sum(one => one.Sights.Length);
+            var repeats = Math.Clamp((left + homes.Length * Country.Inputs.Length - 1) / (homes.Length * Country.Inputs.Length), 1, MostRepeats);
+            seen.AddRange(await Task.WhenAll(homes.Select(async one => (one.Isp, (AgentSight[])[.. await _agents.Measure(one.Home, Repeated(repeats))]))));
+        }
+        AgentSight[] known = [.. early, .. await controls];
+        known = [.. known, .. await Asked(seen.SelectMany(one => one.Sights), known)];
+        lab.Noise.Set("sites");
+        Conclude(kind, [.. seen.GroupBy(one => one.Isp).Select(isp => (isp.Key, isp.SelectMany(one => one.Sights).ToArray()))], known);
+    }
+
+    void Conclude(string kind, (Isp Isp, AgentSight[] Sights)[] seen, AgentSight[] controls)
+    {
+        var networks = controls.Select(sight => (sight.Host, sight)).ToArray();
+        var judged = seen.Select(one => (one.Isp, Findings: _judge.Findings(one.Sights, networks))).ToArray();
+        var tally = NoiseTally.Of(
+            kind, Causes.GetValueOrDefault(kind, []), [.. judged.SelectMany(one => one.Findings)], [.. judged.SelectMany(one => _judge.Cells(one.Isp.Asn, one.Findings))]);
+        _tallies.Add(tally);
+        Console.WriteLine($"{NoiseReport.Line(tally)}  [{_watch.Elapsed.TotalSeconds:0} s]");
+    }
+
+    /// <summary>What volunteers tried and no control did, controls are asked for.</summary>
+    async Task<IEnumerable<AgentSight>> Asked(IEnumerable<AgentSight> seen, IEnumerable<AgentSight> controls)
+    {
+        var tested = controls.Select(sight => ObservationParser.Parse(sight.Details)!).SelectMany(one => one.Tcp).Select(connect => connect.Endpoint).ToHashSet();
+        var wishes = from sight in seen.Select(sight => ObservationParser.Parse(sight.Details)!)
+                     let own = sight.Dns.Where(query => query.Hostname == HostName.Of(sight.Input) && query.Resolver != ResolverNames.NonResolver).SelectMany(query => query.Addresses).ToHashSet()
+                     from connect in sight.Tcp
+                     where connect.Endpoint.Port == sight.Input.Port && own.Contains(connect.Endpoint.Address) && !tested.Contains(connect.Endpoint)
+                     group connect.Endpoint.Address.ToString() by sight.Input.OriginalString;
+        var asked = wishes.ToDictionary(one => one.Key, one => one.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+        return asked.Count == 0 ? [] : await Controls(repeats: 1, asked);
+    }
+
+    async Task<IEnumerable<AgentSight>> Controls(int repeats, Dictionary<string, string[]>? addresses = null) =>
+        (await Task.WhenAll(Country.Controls.Select(control => _agents.Measure(control.Name, addresses is null ? Repeated(repeats) : [.. addresses.Keys], addresses)))).SelectMany(sights => sights);
+
+    IEnumerable<string> HomesOf(Isp isp) => Enumerable.Range(1, Homes).Select(line => $"{isp.Name}-{line}");
+
+    string[] Repeated(int times) => [.. Enumerable.Repeat(Country.Inputs, times).SelectMany(inputs => inputs)];
+}
