@@ -51,7 +51,7 @@ sealed class Laboratory : IAsyncDisposable
     public static async Task<Laboratory> Start(Country country)
     {
         // Sockets are made on their host's thread while the caller waits: a pool of two threads would starve.
-        ThreadPool.SetMinThreads(64, 16);
+        ThreadPool.SetMinThreads(256, 16);
         var lab = new Laboratory(country);
         await File.WriteAllTextAsync(RootCertificate, lab._authority.Pem);
         await File.WriteAllLinesAsync(AsnTable, lab._plan.AsnTable());

@@ -12,7 +12,7 @@ namespace ProbeNet.Lab.Agents;
 sealed record AgentSight(string Host, DateTimeOffset Time, byte[] Details, IReadOnlyList<byte[]> Certificates);
 
 /// <summary>Runs <see cref="AgentBatch"/> on the lab's hosts.</summary>
-sealed class LabAgent(Laboratory lab, int atOnce = 64)
+sealed class LabAgent(Laboratory lab, int atOnce = 20)
 {
     // More than any measurement may take, with the silences that residual blocking asks for.
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -59,10 +59,10 @@ sealed class LabAgent(Laboratory lab, int atOnce = 64)
             {
                 await process.WaitForExitAsync(deadline.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
                 process.Kill(entireProcessTree: true);
-                throw new InvalidOperationException($"{name}: the agent did not end");
+                throw new InvalidOperationException($"{name}: the agent did not end", late);
             }
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{name}: {await File.ReadAllTextAsync(name + ".log")}");

@@ -38,11 +38,13 @@ sealed class DelayQueue
     // All wait equally long: the first to come is the first to go.
     void LetGo()
     {
+        // Not the pool's clock: a busy pool would make the way longer than it is.
+        using var never = new ManualResetEventSlim();
         foreach (var (due, id) in _waiting.GetConsumingEnumerable())
         {
             var left = TimeSpan.FromSeconds((due - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
             if (left > TimeSpan.Zero)
-                Task.Delay(left).Wait();
+                never.Wait(left);
             _queue.Accept(id);
         }
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Resolvers;
 using ProbeNet.Lab.Topology;

@@ -1,14 +1,13 @@
 using ProbeNet.Lab.Addresses;
-using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Resolvers;
 using ProbeNet.Lab.Sites;
-using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Noise;
 
 /// <summary>Switches noise on and off while the country runs.</summary>
 sealed class NoiseDesk(Laboratory lab) : IDisposable
 {
+    readonly Lock _lock = new();
     readonly Dictionary<string, House> _houses = new(StringComparer.Ordinal);
     Vpn? _vpn;
 
@@ -17,6 +16,12 @@ sealed class NoiseDesk(Laboratory lab) : IDisposable
     /// <param name="kinds">None makes it ordinary again.</param>
     /// <exception cref="ArgumentException">No such kind, or not there.</exception>
     public void Set(string at, params IReadOnlyCollection<string> kinds)
+    {
+        lock (_lock)
+            Switch(at, kinds);
+    }
+
+    void Switch(string at, IReadOnlyCollection<string> kinds)
     {
         if (at == "sites" || lab.Plan.Sites.ContainsKey(at))
             SetSites(at, kinds);

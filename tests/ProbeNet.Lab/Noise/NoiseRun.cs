@@ -109,7 +109,7 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
     async Task<IEnumerable<AgentSight>> Controls(int repeats, Dictionary<string, string[]>? addresses = null) =>
         (await Task.WhenAll(Country.Controls.Select(control => _agents.Measure(control.Name, addresses is null ? Repeated(repeats) : [.. addresses.Keys], addresses)))).SelectMany(sights => sights);
 
-    IEnumerable<string> HomesOf(Isp isp) => Enumerable.Range(1, Homes).Select(line => $"{isp.Name}-{line}");
+    static IEnumerable<string> HomesOf(Isp isp) => Enumerable.Range(1, Homes).Select(line => $"{isp.Name}-{line}");
 
     string[] Repeated(int times) => [.. Enumerable.Repeat(Country.Inputs, times).SelectMany(inputs => inputs)];
 }

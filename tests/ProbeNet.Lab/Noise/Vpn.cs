@@ -17,6 +17,7 @@ sealed class Vpn : IDisposable
     // An interface is named after the host at its other end, and a tunnel is known by its name.
     readonly Host _server = new("tun0");
     readonly Dictionary<string, int> _homes = new(StringComparer.Ordinal);
+    readonly HashSet<string> _connected = new(StringComparer.Ordinal);
 
     public Vpn(Laboratory lab)
     {
@@ -46,6 +47,8 @@ sealed class Vpn : IDisposable
 
     public void Connect(string name)
     {
+        if (!_connected.Add(name))
+            return;
         var home = _lab.Network[name];
         if (!_homes.TryGetValue(name, out var number))
         {
@@ -55,19 +58,18 @@ sealed class Vpn : IDisposable
             home.Settle();
             _server.Settle();
         }
-        home.Ip($"route replace default via {Inside(number, 1).V4}\n");
+        home.Tool("ip", ["route", "replace", "default", "via", $"{Inside(number, 1).V4}"]);
         // As these programs do against leaks.
-        home.Ip("-6 route replace unreachable default metric 1\n");
-        home.Settle();
+        home.Tool("ip", ["-6", "route", "replace", "unreachable", "default", "metric", "1"]);
     }
 
     public void Disconnect(string name)
     {
-        if (!_homes.ContainsKey(name))
+        if (!_connected.Remove(name))
             return;
         var home = _lab.Network[name];
-        home.Ip($"route replace default via {_lab.Network.Home(name)}\n-6 route del unreachable default metric 1\n");
-        home.Settle();
+        home.Tool("ip", ["route", "replace", "default", "via", $"{_lab.Network.Home(name)}"]);
+        home.Tool("ip", ["-6", "route", "del", "unreachable", "default", "metric", "1"]);
     }
 
     public void Dispose() => _server.Dispose();

@@ -46,11 +46,18 @@ sealed class QuicResponder : IDisposable
     static byte[] Retry(ReadOnlySpan<byte> first, ReadOnlySpan<byte> client)
     {
         byte[] head = [0xF0, 0, 0, 0, 1, (byte)client.Length, .. client, 8, .. RandomNumberGenerator.GetBytes(8), .. RandomNumberGenerator.GetBytes(24)];
+        return [.. head, .. RetryTag(first, head)];
+    }
+
+    /// <param name="first">The identifier that the client drew for the server.</param>
+    /// <param name="head">The packet as far as the tag.</param>
+    public static byte[] RetryTag(ReadOnlySpan<byte> first, ReadOnlySpan<byte> head)
+    {
         byte[] pseudo = [(byte)first.Length, .. first, .. head];
         var tag = new byte[TagSize];
         using var cipher = new AesGcm(RetryKey, TagSize);
         cipher.Encrypt(RetryNonce, ReadOnlySpan<byte>.Empty, Span<byte>.Empty, tag, pseudo);
-        return [.. head, .. tag];
+        return tag;
     }
 
     async Task Serve()
