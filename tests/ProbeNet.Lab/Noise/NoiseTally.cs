@@ -6,7 +6,7 @@ namespace ProbeNet.Lab.Noise;
 
 /// <summary>What one kind of noise came to. A run is one agent's measurement of one input.</summary>
 /// <param name="Caused">Anomalies that the noise explains: a lost packet is a lost packet.</param>
-/// <param name="Discarded">Runs that prove nothing, by reason.</param>
+/// <param name="Discarded">Runs that prove nothing, by the rule that says so.</param>
 /// <param name="Accusations">Runs that blame somebody, and cells that would be published as interference; what they say.</param>
 sealed record NoiseTally(
     string Kind, int Runs, int Ok, int Refused, int Down, int Caused, IReadOnlyDictionary<string, int> Discarded, int Cells, int Suspected, IReadOnlyList<string> Accusations)
@@ -29,7 +29,7 @@ sealed record NoiseTally(
         return new(
             kind, judged.Count, Count(Outcome.Ok), Count(Outcome.Refused), Count(Outcome.Down),
             judged.Count(one => one.Finding.Outcome == Outcome.Anomaly && IsCaused(one.Finding, causes)),
-            judged.Where(one => one.Finding.Outcome == Outcome.Discarded).CountBy(one => one.Finding.DiscardReason ?? "").ToDictionary(StringComparer.Ordinal),
+            judged.Where(one => one.Finding.Outcome == Outcome.Discarded).CountBy(one => one.Finding.Rules.FirstOrDefault() ?? "").ToDictionary(StringComparer.Ordinal),
             cells.Count, cells.Count(cell => cell.State == CellState.Suspected), accusations);
     }
 
