@@ -12,10 +12,10 @@ namespace ProbeNet.Lab.Agents;
 sealed record AgentSight(string Host, DateTimeOffset Time, byte[] Details, IReadOnlyList<byte[]> Certificates);
 
 /// <summary>Runs <see cref="AgentBatch"/> on the lab's hosts.</summary>
-sealed class LabAgent(Laboratory lab, int atOnce = 20)
+sealed class LabAgent(Laboratory lab, int atOnce = 10)
 {
     // More than any measurement may take, with the silences that residual blocking asks for.
-    static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     static readonly string[] Words = ["river", "stone", "sun", "meadow", "lantern", "copper", "willow", "harbour", "pepper", "orchard"];
     readonly ConcurrentDictionary<string, int> _runs = new(StringComparer.Ordinal);
 

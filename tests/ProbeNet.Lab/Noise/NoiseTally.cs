@@ -29,7 +29,7 @@ sealed record NoiseTally(
         return new(
             kind, judged.Count, Count(Outcome.Ok), Count(Outcome.Refused), Count(Outcome.Down),
             judged.Count(one => one.Finding.Outcome == Outcome.Anomaly && IsCaused(one.Finding, causes)),
-            judged.Where(one => one.Finding.Outcome == Outcome.Discarded).CountBy(one => one.Finding.Rules.FirstOrDefault() ?? "").ToDictionary(StringComparer.Ordinal),
+            judged.Where(one => one.Finding.Outcome == Outcome.Discarded).CountBy(one => one.Finding.Rules is [var rule, ..] ? rule : "").ToDictionary(StringComparer.Ordinal),
             cells.Count, cells.Count(cell => cell.State == CellState.Suspected), accusations);
     }
 
