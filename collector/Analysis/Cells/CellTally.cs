@@ -47,7 +47,7 @@ sealed class CellTally
     public int Count(Outcome outcome) => Units.Sum(u => u.Sights.Total(s => s.Outcome == outcome));
 
     // Of each side the strongest epoch alone: what is added up must be said by different homes.
-    static double PosteriorOf(IReadOnlyList<UnitCase> units)
+    public static double PosteriorOf(IReadOnlyList<UnitCase> units)
     {
         double[] epochs = [.. units.GroupBy(u => u.Epoch).Select(epoch => epoch.GroupBy(u => u.Group)
             .OrderBy(g => g.Key).Sum(g => Evidence.OfGroup([.. g.Select(u => u.Evidence)])))];
