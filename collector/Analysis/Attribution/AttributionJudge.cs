@@ -16,6 +16,9 @@ static class AttributionJudge
     const double IndependentBar = 0.9;
     const double NotSignificant = 0.05;
 
+    // Blocked targets from which a provider is said to have a list of its own.
+    const int OwnList = 3;
+
     // Marks in common below which providers are said to use tools of their own.
     const double SeparateTools = 0.6;
 
@@ -32,7 +35,7 @@ static class AttributionJudge
         var list = ListAgreement.Of(table);
         var mechanism = MechanismAgreement.Of(table);
         var posterior = (list.Likelihood + mechanism.Likelihood + onsets.Likelihood + place.Likelihood).Posterior();
-        var word = floor ? WordOf(posterior, list, mechanism, place) : Organisations.Insufficient;
+        var word = floor ? WordOf(posterior, table, list, mechanism, place) : Organisations.Insufficient;
         var components = new AttributionComponents(
             list.Alpha is { } alpha ? Math.Max(0, alpha) : null, mechanism.RareOverlap, onsets.Synchrony,
             place.Located == 0 ? null : (double)place.Common / place.Located, list.Jaccard, mechanism.Overlap, mechanism.Entropy, list.PValue);
@@ -40,12 +43,12 @@ static class AttributionJudge
             [Floor(coverage, floor), .. EvidenceOf(list, mechanism, onsets, place)], coverage);
     }
 
-    static string WordOf(Hypotheses posterior, ListAgreement list, MechanismAgreement mechanism, PlaceAgreement place)
+    static string WordOf(Hypotheses posterior, BlockTable table, ListAgreement list, MechanismAgreement mechanism, PlaceAgreement place)
     {
         var coordinated = list.PValue <= Significant && posterior.Independent <= 1 - Bar;
         if (!coordinated)
             // That one provider blocks and others do not yet says nothing of how they decide.
-            return posterior.Independent >= IndependentBar && list.PValue > NotSignificant && mechanism.Blocking >= FloorIsps
+            return posterior.Independent >= IndependentBar && list.PValue > NotSignificant && table.Isps.Count(i => i.Blocked >= OwnList) >= FloorIsps
                 ? Organisations.Independent : Organisations.Undetermined;
         var most = Math.Max(FloorIsps, (2 * mechanism.Blocking + 2) / 3);
         var sameMarks = mechanism.Sharing >= most;

@@ -11,6 +11,9 @@ sealed class ListPattern
 {
     const int Sweeps = 20;
 
+    // Providers that have the list and do not block yet, or hardly (reference, Cambodia 2.2: "only a handful complied").
+    const double Laggards = 0.25;
+
     readonly BlockTable _table;
     readonly int[] _strata;
     readonly int _strataCount;
@@ -131,11 +134,15 @@ sealed class ListPattern
     {
         double sum = 0;
         for (var i = 0; i < _table.Isps.Count; i++)
-            sum += LogBetaBinomial(_onBlocked[i], _onSeen[i], 4, 1.5);
+            sum += LogAdd(
+                Math.Log(1 - Laggards) + LogBetaBinomial(_onBlocked[i], _onSeen[i], 3, 1),
+                Math.Log(Laggards) + LogBetaBinomial(_onBlocked[i], _onSeen[i], 0.5, 3));
         return sum;
     }
 
     double OneHand() => LogBetaBinomial(_onBlocked.Sum(), _onSeen.Sum(), 12, 1);
+
+    static double LogAdd(double x, double y) => Math.Max(x, y) + Math.Log(1 + Math.Exp(-Math.Abs(x - y)));
 
     static double LogBetaBinomial(int k, int n, double a, double b) => n == 0 ? 0 : LogGamma.Beta(k + a, n - k + b) - LogGamma.Beta(a, b);
 }
