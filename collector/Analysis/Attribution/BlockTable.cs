@@ -43,7 +43,7 @@ sealed class BlockTable
     {
         IGrouping<long, CellVerdict>[] isps =
         [
-            .. verdicts.GroupBy(v => v.Cell.Asn).Where(isp => isp.SelectMany(v => v.Units).Where(u => u.Scored > 0).Select(u => u.Group).Distinct().Count() >= 2)
+            .. verdicts.GroupBy(v => v.Cell.Asn).Where(isp => UnitCase.CertainGroups(isp.SelectMany(v => v.Units).Where(u => u.Scored > 0)) >= 2)
                 .OrderBy(isp => isp.Key),
         ];
         var decided = isps.SelectMany((isp, i) => isp.Select(v => (v.Cell.Target, Isp: i, Verdict: v, Blocked: Decide(v)))).Where(c => c.Blocked is not null)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ProbeNet.Collector.Analysis.Attribution;
 
 /// <summary>A figure for each of the four explanations (mission, "Four explanations").</summary>
@@ -5,6 +7,7 @@ sealed record Hypotheses(double Independent, double Order, double Hybrid, double
 {
     public static readonly Hypotheses None = new(0, 0, 0, 0);
 
+    [JsonIgnore]
     public double Central => Hybrid + Gateway;
 
     public static Hypotheses operator +(Hypotheses left, Hypotheses right) =>

@@ -1,5 +1,3 @@
-using ProbeNet.Collector.Analysis.Cells;
-
 namespace ProbeNet.Collector.Analysis.Attribution;
 
 /// <summary>Do providers block the same targets more than chance and their categories explain?</summary>

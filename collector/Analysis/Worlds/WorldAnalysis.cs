@@ -1,15 +1,26 @@
+using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
 
 namespace ProbeNet.Collector.Analysis.Worlds;
 
 /// <summary>The whole analysis over a world. The same world gives the same result.</summary>
-sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells)
+sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells, CountryVerdict Attribution)
 {
     public static WorldAnalysis Of(World world, CellRules rules)
     {
         var days = WorldDays.Of(world);
         var verdicts = CellSet.Judge(days, rules);
-        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]));
+        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), AttributionJudge.Judge(verdicts, Categories(world)));
+    }
+
+    /// <summary>The category code of each target that has one; the first said counts.</summary>
+    public static IReadOnlyDictionary<string, string> Categories(World world)
+    {
+        var categories = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var seen in world.Observations)
+            if (seen.CategoryCode is { } code)
+                categories.TryAdd(seen.Domain, code);
+        return categories;
     }
 
     static CellWindow WindowOf(IReadOnlyList<UnitDay> days) => days.Count == 0

@@ -1,17 +1,28 @@
+using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Worlds;
 
 namespace ProbeNet.Collector.Service.Commands;
 
-/// <summary>The result of an analysis for people: the matrix, then what changed, then how the blocking is organised.</summary>
+/// <summary>The result of an analysis for people: the matrix, then how the blocking is organised.</summary>
 static class AnalysisText
 {
-    public static void Write(TextWriter output, WorldAnalysis analysis) => MatrixText.Write(output, MatrixOf(analysis));
+    public static void Write(TextWriter output, WorldAnalysis analysis)
+    {
+        MatrixText.Write(output, MatrixOf(analysis));
+        var verdict = analysis.Attribution;
+        output.WriteLine();
+        output.WriteLine($"How the blocking is organised: {Words(verdict.Word)}{(verdict is { Preliminary: true, Leaning: { } leaning } ? $" (first impression: {Words(leaning)})" : "")}");
+        foreach (var evidence in verdict.Evidence)
+            output.WriteLine($"  {evidence.Kind}: {evidence.Text}");
+    }
+
+    // "order" alone would sound like somebody's order.
+    static string Words(string word) => word == Organisations.Order ? "one list, separate tools" : word;
 
     static Matrix MatrixOf(WorldAnalysis analysis)
     {
-        var categories = analysis.World.Observations.Where(o => o.CategoryCode is not null).GroupBy(o => o.Domain, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.First().CategoryCode!, StringComparer.Ordinal);
+        var categories = WorldAnalysis.Categories(analysis.World);
         MatrixTarget[] targets =
         [
             .. analysis.Cells.Select(c => c.Target).Distinct(StringComparer.Ordinal).Select(t => new MatrixTarget(t, t, categories.GetValueOrDefault(t, ""))),

@@ -17,7 +17,7 @@ static class AnalyzeCommand
     {
         var world = new Option<FileInfo>("--world") { Description = "A file of observations (JSON Lines; schema in protos/world).", Required = true };
         var json = Listing.JsonOption();
-        var command = new Command("analyze", "Runs the analysis over a file of observations, without a store, and prints its cells.") { world, json };
+        var command = new Command("analyze", "Runs the analysis over a file of observations, without a store, and prints its cells and how the blocking is organised.") { world, json };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(world)!;
@@ -50,6 +50,10 @@ static class AnalyzeCommand
         // Who has the file sees all of it.
         var publication = new Publication(Options.Create(new PublicationOptions()), time);
         var caller = new Caller(ApiRole.Operator, null);
-        return new { Cells = analysis.Cells.Select(c => publication.View(c, caller)) };
+        return new
+        {
+            Cells = analysis.Cells.Select(c => publication.View(c, caller)),
+            Attribution = AttributionView.Of(analysis.Attribution, analysis.Window.End),
+        };
     }
 }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using ProbeNet.Collector.Analysis.Attribution;
-using ProbeNet.Collector.Analysis.Cells;
-using ProbeNet.Collector.Analysis.Worlds;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Analysis.Worlds;

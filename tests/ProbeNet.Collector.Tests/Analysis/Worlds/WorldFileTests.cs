@@ -83,6 +83,10 @@ public sealed class WorldFileTests : IDisposable
         var cell = JsonDocument.Parse(first).RootElement.GetProperty("cells")[0];
         Assert.Equal(("a.example", 1, "blocked", "dns.injection.bogon"),
             (cell.GetProperty("domain").GetString(), cell.GetProperty("asn").GetInt32(), cell.GetProperty("state").GetString(), cell.GetProperty("mechanisms")[0].GetString()));
+        var attribution = JsonDocument.Parse(first).RootElement.GetProperty("attribution");
+        Assert.Equal("insufficient", attribution.GetProperty("verdict").GetString());
+        Assert.Equal(0.25, attribution.GetProperty("posterior").GetProperty("gateway").GetDouble());
+        Assert.Equal(1, attribution.GetProperty("coverage").GetProperty("compared_isps").GetInt32());
         Assert.Contains("■ blocked (12/12, 2u)", (await RunAsync("analyze", "--world", file)).Output, StringComparison.Ordinal);
     }
 

@@ -19,13 +19,11 @@ sealed class WorldMaker
 
     readonly WorldPlan _plan;
     readonly Random _random;
-    readonly DateTimeOffset _end;
 
     WorldMaker(WorldPlan plan)
     {
         _plan = plan;
         _random = new(plan.Seed * 7919 + (int)plan.Kind);
-        _end = Start.AddDays(plan.Days);
     }
 
     double Noise => Level(0.005, 0.01, 0.03);
