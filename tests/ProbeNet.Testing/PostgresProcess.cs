@@ -20,6 +20,9 @@ public sealed class PostgresProcess : IAsyncDisposable
 
     PostgresProcess(string directory, PosixIdentity identity, int port) => (_directory, _identity, _port) = (directory, identity, port);
 
+    // In a mount namespace of the server's own, so that the disk is gone with it, however it ends.
+    string[] SmallDisk { get; init; } = [];
+
     /// <summary>The server's own process; what kill -9 is for.</summary>
     public int Pid => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
@@ -38,14 +41,23 @@ public sealed class PostgresProcess : IAsyncDisposable
     public static Task<PostgresProcess> SharedAsync() => SharedServer.Value;
 
     /// <exception cref="ServerMissingException">PostgreSQL is not installed.</exception>
-    public static async Task<PostgresProcess> StartAsync()
+    public static Task<PostgresProcess> StartAsync() => StartAsync([]);
+
+    /// <summary>A server whose data lies on a disk of this size, which can be filled. It does not outlive a restart.</summary>
+    /// <exception cref="ServerMissingException">Who runs the tests may not mount.</exception>
+    public static Task<PostgresProcess> OnSmallDiskAsync(int megabytes) => Environment.IsPrivilegedProcess
+        ? StartAsync(["unshare", "--mount", "--propagation", "private", "sh", "-c",
+            $"mkdir \"$1.copy\" && mount -t tmpfs -o size={megabytes}m,mode=755 none \"$1.copy\" && cp -a \"$1/.\" \"$1.copy\" && mount --move \"$1.copy\" \"$1\" && chown --reference=\"$1/base\" \"$1\" && chmod 700 \"$1\" && shift && exec \"$@\"", "sh"])
+        : throw new ServerMissingException("only root may mount a small disk");
+
+    static async Task<PostgresProcess> StartAsync(string[] smallDisk)
     {
         if (Binaries is not { } binaries)
             throw new ServerMissingException("PostgreSQL is not installed");
         var directory = Directory.CreateTempSubdirectory("probenet-postgres-").FullName;
         var identity = PosixIdentity.ForServers();
         identity.Own(directory);
-        var server = new PostgresProcess(directory, identity, FreePort.Next());
+        var server = new PostgresProcess(directory, identity, FreePort.Next()) { SmallDisk = smallDisk };
         await using (var initdb = new SupervisedProcess(Path.Combine(directory, "none"), "TERM",
             [.. identity.Prefix, Path.Combine(binaries, "initdb"), "-D", server.Data, "-U", "probenet", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]))
             await Eventually.TrueAsync("initdb ends", () => initdb.HasEnded, TimeSpan.FromSeconds(120));
@@ -65,7 +77,7 @@ public sealed class PostgresProcess : IAsyncDisposable
         ];
         // The directory outlives a crash; only the last end of all deletes it.
         _process = new(Path.Combine(_directory, "none"), "INT",
-            [.. _identity.Prefix, Path.Combine(Binaries!, "postgres"), "-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })],
+            [.. SmallDisk, .. SmallDisk.Length > 0 ? [Data] : (string[])[], .. _identity.Prefix, Path.Combine(Binaries!, "postgres"), "-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })],
             epilogue: $"kill -0 {Environment.ProcessId} || rm -rf '{_directory}'");
         await Eventually.TrueAsync("PostgreSQL answers", AnswersAsync, TimeSpan.FromSeconds(120));
     }

@@ -62,6 +62,15 @@ public sealed class RabbitMqProcess : IAsyncDisposable
         await Eventually.TrueAsync("RabbitMQ is dead", () => _process!.HasEnded);
     }
 
+    /// <summary>Runs rabbitmqctl on the node.</summary>
+    public async Task ControlAsync(params string[] arguments)
+    {
+        await using var control = new SupervisedProcess(Path.Combine(_directory, "none"), "KILL", [Path.Combine(Binaries, "rabbitmqctl"), .. arguments], Settings());
+        await Eventually.TrueAsync("rabbitmqctl ends", () => control.HasEnded, StartDeadline);
+        if (control.ExitCode != 0)
+            throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {control.Output}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

@@ -50,6 +50,8 @@ sealed class SupervisedProcess : IAsyncDisposable
 
     internal bool HasEnded => _process.HasExited;
 
+    internal int ExitCode => _process.ExitCode;
+
     internal string Output
     {
         get
