@@ -6,7 +6,6 @@ using ProbeNet.Collector.Service;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Analysis;
 using ProbeNet.Collector.Tests.Intake;
-using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 using ProbeNet.Testing;
@@ -16,6 +15,7 @@ using Task = System.Threading.Tasks.Task;
 namespace ProbeNet.Collector.Tests.Api;
 
 /// <summary>The whole schema and what is asked of it, from the writer to pages and commands, on plain PostgreSQL and on TimescaleDB.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class EditionTests : IDisposable
 {
     static readonly string[] Routes =
