@@ -29,6 +29,11 @@ public sealed class PostgresProcess : IAsyncDisposable
     /// <summary>Of the database that every server has.</summary>
     public string ConnectionString => ConnectionStringOf("postgres");
 
+    /// <summary>Of the server's data.</summary>
+    public string Folder => _directory;
+
+    public int Port => _port;
+
     string Data => Path.Combine(_directory, "data");
 
     static string? Binaries => Directory.Exists(VersionedRoot)

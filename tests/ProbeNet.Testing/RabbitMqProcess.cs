@@ -22,6 +22,8 @@ public sealed class RabbitMqProcess : IAsyncDisposable
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{_port}/");
 
+    public int Port => _port;
+
     /// <summary>Of the node's data and logs.</summary>
     public string Folder => _directory;
 

@@ -54,6 +54,9 @@ public sealed class LabProcess : IAsyncDisposable
     /// <summary>Every address that must rest nowhere: volunteers' and readers', of both families, inside the house and out.</summary>
     public async Task<IReadOnlyList<VolunteerAddress>> Addresses() => (await Give(new Order("addresses"))).Addresses!;
 
+    /// <summary>A server on the real machine's loopback can be reached at the same port of the host's own.</summary>
+    public Task Reach(string host, int port) => Give(new Order("reach", Host: host, Port: port));
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

@@ -5,18 +5,19 @@ using ProbeNet.Lab.Interference;
 namespace ProbeNet.Lab.Control;
 
 /// <summary>One line that a test writes to the lab.</summary>
-/// <param name="Do">rules, start, wait, stop, capture, captured, addresses.</param>
+/// <param name="Do">rules, start, wait, stop, capture, captured, addresses, reach.</param>
 /// <param name="Rules">rules: those in force from now on.</param>
-/// <param name="Host">start, capture: where.</param>
+/// <param name="Host">start, capture, reach: where.</param>
 /// <param name="Command">start: program and arguments.</param>
 /// <param name="Environment">start: added to the lab's own.</param>
 /// <param name="Output">start: file that takes both outputs.</param>
 /// <param name="Process">wait, stop: as start answered.</param>
 /// <param name="Signal">stop: 15 by default.</param>
 /// <param name="Address">capture: counts packets to it.</param>
+/// <param name="Port">reach: of the host's loopback, which becomes the real machine's.</param>
 sealed record Order(
     string Do, Rule[]? Rules = null, string? Host = null, string[]? Command = null, Dictionary<string, string>? Environment = null,
-    string? Output = null, int Process = 0, int Signal = 15, string? Address = null);
+    string? Output = null, int Process = 0, int Signal = 15, string? Address = null, int Port = 0);
 
 /// <summary>One line that the lab answers.</summary>
 /// <param name="Error">Null when the order was carried out.</param>

@@ -54,6 +54,9 @@ sealed class OrderLoop(Laboratory lab)
                 return new Outcome(Packets: _captures[(order.Host!, order.Address!)].Packets);
             case "addresses":
                 return new Outcome(Addresses: [.. Volunteers.Addresses(lab.Country, lab.Plan)]);
+            case "reach":
+                _ = HostForward.Outwards(lab.Network[order.Host!], order.Port);
+                return new Outcome();
             default:
                 throw new ArgumentException($"unknown order '{order.Do}'", nameof(order));
         }
