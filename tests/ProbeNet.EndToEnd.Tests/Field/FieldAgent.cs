@@ -64,6 +64,14 @@ sealed class FieldAgent
     /// <summary>What became of what was measured; as the agent's own commands read it, beside the service.</summary>
     internal SpoolStatus Status() => SpoolStatus.Read(new StateDirectory(State), TimeProvider.System);
 
+    /// <summary>One for each network that the machine was on.</summary>
+    internal IReadOnlyList<NetworkKey> Keys()
+    {
+        var directory = new StateDirectory(State);
+        var key = StateKey.OpenOrCreate(directory);
+        return new NetworkKeys(new(directory, key, "keys", KeyRing.Parser), key, () => Gateway.None, TimeProvider.System).All();
+    }
+
     /// <exception cref="TimeoutException">It did not come to pass; with what the agent's logs say.</exception>
     internal async Task UntilAsync(string awaited, Func<SpoolStatus, bool> condition)
     {

@@ -26,12 +26,21 @@ public sealed class Journeys : IAsyncLifetime
     static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
 
     readonly HashSet<string> _statesOfOneGroup = [];
+
+    // Known when the machine's plug was pulled there.
+    readonly Dictionary<FieldAgent, long> _producedAtDelta = [];
     NpgsqlDataSource? _store;
     string _key = "";
 
     internal InhabitedCountry Country { get; private set; } = null!;
 
     internal NpgsqlDataSource Store => _store!;
+
+    /// <summary>Was at Delta, at Carol and at Alfa.</summary>
+    internal FieldAgent Moved { get; private set; } = null!;
+
+    /// <summary>Has stayed at Bravo, behind six gateways.</summary>
+    internal FieldAgent Rewired { get; private set; } = null!;
 
     /// <summary>Measured at Delta by all three, counted on their machines.</summary>
     internal long ProducedAtDelta { get; private set; }
@@ -71,22 +80,23 @@ public sealed class Journeys : IAsyncLifetime
         var controls = await Country.InviteAsync("--role", "control", "--uses", "2");
         var (first, second) = (new FieldAgent(Country, "first"), new FieldAgent(Country, "second"));
         var (moved, proxied, carried) = (new FieldAgent(Country, "moved"), new FieldAgent(Country, "proxied"), new FieldAgent(Country, "carried"));
-        var rewired = new FieldAgent(Country, "rewired");
+        (Moved, Rewired) = (moved, new(Country, "rewired"));
         (FieldAgent Agent, string Host, string Invite)[] all =
         [
             (new(Country, "north"), "control-1", controls), (new(Country, "west"), "control-2", controls), (first, "alfa-1", press), (second, "alfa-2", press),
-            (moved, "delta-1", others), (proxied, "delta-2", others), (carried, "delta-3", others), (rewired, "bravo-1", others),
+            (moved, "delta-1", others), (proxied, "delta-2", others), (carried, "delta-3", others), (Rewired, "bravo-1", others),
         ];
         await Task.WhenAll(all.Select(each => each.Agent.EnrollAsync(each.Host, each.Invite)));
         var running = await Task.WhenAll(all.Select(async each => (each.Agent, Process: await each.Agent.RunAsync(each.Host))));
+        var rewiring = RewireAsync();
         await MeasureCutOffAsync(running, moved, proxied, carried);
-        await RewireAsync();
         await DeliverByProxyAsync(proxied);
         await DeliverByHandAsync(carried);
         var moving = await moved.RunAsync("carol-1");
-        await moved.UntilAsync("delivered what was measured at Delta, and measured at Carol", status => status.Tally.Accepted >= ProducedAtDeltaBy(moved) + 4);
+        await moved.UntilAsync("delivered what was measured at Delta, and measured at Carol", status => status.Tally.Accepted >= _producedAtDelta[moved] + 4);
         await Country.Lab.Stop(moving);
-        ProducedAtDelta = ProducedAtDeltaBy(moved) + proxied.Status().Produced + carried.Status().Produced;
+        await rewiring;
+        ProducedAtDelta = _producedAtDelta[moved] + proxied.Status().Produced + carried.Status().Produced;
         DeltaCell = await CellAsync(BlockedAtDelta, Delta, cell => Count(cell, "units") == 3 && Count(cell, "runs") >= 6);
         BravoCell = await CellAsync(BlockedAtBravo, Bravo, cell => Count(cell, "runs") >= 6);
         OneGroup = await CellAsync(BlockedAtAlfa, Alfa, OneGroupJudged);
@@ -112,11 +122,6 @@ public sealed class Journeys : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    // What was produced at Delta is known when the machine's plug was pulled there.
-    readonly Dictionary<FieldAgent, long> _produced = [];
-
-    long ProducedAtDeltaBy(FieldAgent agent) => _produced[agent];
-
     async Task MeasureCutOffAsync((FieldAgent Agent, int Process)[] running, params FieldAgent[] agents)
     {
         foreach (var agent in agents)
@@ -127,7 +132,7 @@ public sealed class Journeys : IAsyncLifetime
         foreach (var agent in agents)
         {
             await Country.Lab.Stop(running.Single(each => each.Agent == agent).Process, Unplugged);
-            _produced[agent] = agent.Status().Produced;
+            _producedAtDelta[agent] = agent.Status().Produced;
         }
         (MovedWaiting, ProxiedWaiting, CarriedWaiting) = (agents[0].Status().Waiting, agents[1].Status().Waiting, agents[2].Status().Waiting);
     }
@@ -155,7 +160,10 @@ public sealed class Journeys : IAsyncLifetime
         var proxy = new AddressPlan(ProbeNet.Lab.Topology.Country.Load("country")).Resolver((int)(Carol - Alfa) + 1).V4;
         await Country.Lab.Capture("delta-2", collector);
         await Country.Lab.Capture("carol-svc", collector);
-        var server = await Country.Lab.Run("carol-svc", ["microsocks", "-q", "-i", $"{proxy}", "-p", $"{ProxyPort}"]);
+        // It is the proxy that asks for the collector's address: of Carol's resolver, which stands beside it.
+        var resolver = Path.Combine(Country.Made("proxy"), "resolv.conf");
+        await File.WriteAllTextAsync(resolver, $"nameserver {proxy}\n");
+        var server = await Country.Lab.Run("carol-svc", ["sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", resolver, "microsocks", "-i", $"{proxy}", "-p", $"{ProxyPort}"], output: Path.Combine(Country.Logs, "proxy.log"));
         // Nothing more is measured: what is delivered was measured before.
         await agent.CommandAsync("delta-2", "pause");
         var process = await agent.RunAsync("delta-2", ("PROBENET_Agent__Upload__Proxy", $"socks5://{proxy}:{ProxyPort}"));

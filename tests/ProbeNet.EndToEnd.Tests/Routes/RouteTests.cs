@@ -5,7 +5,7 @@ namespace ProbeNet.EndToEnd.Tests.Routes;
 
 /// <summary>A measurement counts where it was made, for one volunteer, whatever way it takes and whatever keys it has.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class RouteTests(Journeys journeys) : IClassFixture<Journeys>
+public sealed partial class RouteTests(Journeys journeys) : IClassFixture<Journeys>
 {
     [Fact]
     public void Measurements_waited_at_Delta_for_each_of_the_three_ways() =>
