@@ -4,8 +4,9 @@ using Xunit;
 namespace ProbeNet.EndToEnd.Tests.Routes;
 
 /// <summary>A measurement counts where it was made, for one volunteer, whatever way it takes and whatever keys it has.</summary>
+[Collection(nameof(Journeys))]
 [SupportedOSPlatform("linux")]
-public sealed partial class RouteTests(Journeys journeys) : IClassFixture<Journeys>
+public sealed class RouteTests(Journeys journeys)
 {
     [Fact]
     public void Measurements_waited_at_Delta_for_each_of_the_three_ways() =>

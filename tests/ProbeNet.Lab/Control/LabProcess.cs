@@ -21,13 +21,12 @@ public sealed class LabProcess : IAsyncDisposable
     public static async Task<LabProcess> Start(string scenario = "country", IReadOnlyList<string>? prefix = null)
     {
         string[] command = [.. prefix ?? [], Executable, "run", "--scenario", scenario];
-        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        var lab = new LabProcess(await StartOnThreadThatStays(new(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
-        var lab = new LabProcess(process);
+        }));
         await lab.Read();
         return lab;
     }
@@ -66,6 +65,28 @@ public sealed class LabProcess : IAsyncDisposable
     }
 
     internal Task Apply(params Rule[] rules) => Give(new Order("rules", Rules: rules));
+
+    /// <summary>The lab dies with the thread that started it (prctl(2), PR_SET_PDEATHSIG), and one of the pool ends when it has nothing to do.</summary>
+    static Task<Process> StartOnThreadThatStays(ProcessStartInfo start)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                var process = Process.Start(start)!;
+                var ended = process.WaitForExitAsync();
+                started.SetResult(process);
+                ended.GetAwaiter().GetResult();
+            }
+            catch (System.ComponentModel.Win32Exception missing)
+            {
+                started.TrySetException(missing);
+            }
+        })
+        { IsBackground = true, Name = "lab" }.Start();
+        return started.Task;
+    }
 
     async Task<Outcome> Give(Order order)
     {
