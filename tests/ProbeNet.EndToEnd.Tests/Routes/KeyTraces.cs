@@ -5,7 +5,6 @@ using Npgsql;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
-using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.EndToEnd.Tests.Routes;
 
