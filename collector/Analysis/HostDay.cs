@@ -16,6 +16,6 @@ sealed record HostDay(string Cc, string Host, DateOnly Day, Judging Judging, Uni
         var (seen, judgement) = await Judging.JudgeAsync(measurement, ct);
         Builder.Add(measurement, seen?.Grain ?? 0, judgement);
         if (seen is not null && now - measurement.Time < ControlTimeline.Reach)
-            Wishes.UnionWith(Judging.Untested(measurement, seen).Select(address => (measurement.Input, address)));
+            Wishes.UnionWith(Judging.Untested(measurement, seen, now).Select(address => (measurement.Input, address)));
     }
 }

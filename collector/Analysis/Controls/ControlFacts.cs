@@ -9,11 +9,14 @@ static class ControlFacts
     // Pages serve to compare contents; the nearest few are enough, and a page may be long.
     const int PagesPerView = 12;
 
-    public static void Add(ControlSight sight, ControlVotes votes, ControlKnowledge knowledge)
+    /// <param name="lately">It was made within half an hour of the moment.</param>
+    public static void Add(ControlSight sight, ControlVotes votes, ControlKnowledge knowledge, bool lately)
     {
         var seen = sight.Observation;
         AddDns(seen, sight.Network, votes, knowledge);
         knowledge.Tested.UnionWith(seen.Tcp.Select(c => c.Endpoint));
+        if (lately)
+            knowledge.TestedLately.UnionWith(seen.Tcp.Select(c => c.Endpoint));
         foreach (var endpoint in seen.Tcp.GroupBy(c => c.Endpoint))
             votes.Add(ControlVotes.Tcp(endpoint.Key), sight.Network, endpoint.Any(c => c.Failure.Length == 0));
         AddTls(seen, sight.Network, votes, knowledge);

@@ -5,13 +5,14 @@ namespace ProbeNet.Collector.Analysis.Controls;
 
 /// <summary>
 /// What worked and what failed, a vote a network. A network's vote on a thing is that of its three sights nearest to the
-/// moment: a control that fails for an hour is asked about that hour, and one lost packet decides nothing.
+/// moment: a control that fails for an hour is asked about that hour, and one lost packet decides nothing. Where the very
+/// nearest says otherwise than the three, the thing has just changed, or a packet was lost: the network has no vote.
 /// </summary>
 sealed class ControlVotes
 {
     const int SightsPerNetwork = 3;
 
-    readonly Dictionary<string, Dictionary<string, (int Works, int Fails)>> _sights = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Dictionary<string, (int Works, int Fails, bool Nearest)>> _sights = new(StringComparer.Ordinal);
 
     public const string Page = "page";
 
@@ -36,7 +37,7 @@ sealed class ControlVotes
         networks ??= new(StringComparer.Ordinal);
         ref var sights = ref CollectionsMarshal.GetValueRefOrAddDefault(networks, network, out _);
         if (sights.Works + sights.Fails < SightsPerNetwork)
-            sights = works ? (sights.Works + 1, sights.Fails) : (sights.Works, sights.Fails + 1);
+            sights = (sights.Works + (works ? 1 : 0), sights.Fails + (works ? 0 : 1), sights.Works + sights.Fails == 0 ? works : sights.Nearest);
     }
 
     /// <summary>Two networks and more than half of them; anything else is no control (contract 2).</summary>
@@ -46,9 +47,9 @@ sealed class ControlVotes
             return ControlVerdict.None;
         int works = 0, fails = 0;
         foreach (var sights in networks.Values)
-            if (sights.Works > sights.Fails)
+            if (sights.Works > sights.Fails && sights.Nearest)
                 works++;
-            else if (sights.Fails > sights.Works)
+            else if (sights.Fails > sights.Works && !sights.Nearest)
                 fails++;
         if (works >= 2 && works > fails)
             return ControlVerdict.Works;

@@ -13,7 +13,7 @@ namespace ProbeNet.EndToEnd.Tests.Lab;
 public sealed class LabNoiseTests
 {
     // Without the long form, kinds whose runs prove nothing or whose site decides: a busy machine cannot make them look worse.
-    const string Some = "portal,filter.trusted,resolver.nxdomain,vpn";
+    const string Some = "portal,filter.trusted,vpn";
 
     [Fact]
     public async Task Noise_accuses_nobody()

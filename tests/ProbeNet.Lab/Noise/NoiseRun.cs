@@ -37,7 +37,7 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
         lab.Apply([]);
         Console.WriteLine(NoiseReport.Head);
         // Controls saw the sites an hour before; what has changed since they see again within the half hour that they have.
-        AgentSight[] early = [.. (await Controls(repeats: 2)).Select(sight => sight with { Time = sight.Time - Earlier })];
+        AgentSight[] early = [.. (await Controls(repeats: 1)).Select(sight => sight with { Time = sight.Time - Earlier })];
         var kinds = new ConcurrentQueue<string>(LineNoise.AtHome.Concat(LineNoise.AtProvider).Where(wanted.Contains));
         await Task.WhenAll(Country.Isps.Where(isp => isp.Ipv6).Select(isp => Lane(isp, kinds, early)));
         foreach (var kind in SiteNoise.Kinds.Keys.Where(wanted.Contains))
@@ -77,8 +77,8 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
             var repeats = Math.Clamp((left + homes.Length * Country.Inputs.Length - 1) / (homes.Length * Country.Inputs.Length), 1, MostRepeats);
             seen.AddRange(await Task.WhenAll(homes.Select(async one => (one.Isp, (AgentSight[])[.. await _agents.Measure(one.Home, Repeated(repeats))]))));
         }
-        AgentSight[] known = [.. early, .. await controls];
-        known = [.. known, .. await Asked(seen.SelectMany(one => one.Sights), known)];
+        AgentSight[] late = [.. await controls];
+        AgentSight[] known = [.. early, .. late, .. await Asked(seen.SelectMany(one => one.Sights), early, late)];
         lab.Noise.Set("sites");
         Conclude(kind, [.. seen.GroupBy(one => one.Isp).Select(isp => (isp.Key, isp.SelectMany(one => one.Sights).ToArray()))], known);
     }
@@ -93,18 +93,22 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
         Console.WriteLine($"{NoiseReport.Line(tally)}  [{_watch.Elapsed.TotalSeconds:0} s]");
     }
 
-    /// <summary>What volunteers tried and no control did, controls are asked for.</summary>
-    async Task<IEnumerable<AgentSight>> Asked(IEnumerable<AgentSight> seen, IEnumerable<AgentSight> controls)
+    /// <summary>What volunteers tried and no control did, controls are asked for; what failed, also where they tried it long ago.</summary>
+    async Task<IEnumerable<AgentSight>> Asked(IEnumerable<AgentSight> seen, IEnumerable<AgentSight> early, IEnumerable<AgentSight> late)
     {
-        var tested = controls.Select(sight => ObservationParser.Parse(sight.Details)!).SelectMany(one => one.Tcp).Select(connect => connect.Endpoint).ToHashSet();
+        var (tested, lately) = (Tested(early), Tested(late));
         var wishes = from sight in seen.Select(sight => ObservationParser.Parse(sight.Details)!)
                      let own = sight.Dns.Where(query => query.Hostname == HostName.Of(sight.Input) && query.Resolver != ResolverNames.NonResolver).SelectMany(query => query.Addresses).ToHashSet()
                      from connect in sight.Tcp
-                     where connect.Endpoint.Port == sight.Input.Port && own.Contains(connect.Endpoint.Address) && !tested.Contains(connect.Endpoint)
+                     where connect.Endpoint.Port == sight.Input.Port && own.Contains(connect.Endpoint.Address) && !lately.Contains(connect.Endpoint)
+                     where !tested.Contains(connect.Endpoint) || connect.Failure.Length > 0 || sight.Tls.Any(hello => hello.Endpoint == connect.Endpoint && hello.Failure.Length > 0)
                      group connect.Endpoint.Address.ToString() by sight.Input.OriginalString;
         var asked = wishes.ToDictionary(one => one.Key, one => one.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
         return asked.Count == 0 ? [] : await Controls(repeats: 1, asked);
     }
+
+    static HashSet<AddressPort> Tested(IEnumerable<AgentSight> controls) =>
+        [.. controls.SelectMany(sight => ObservationParser.Parse(sight.Details)!.Tcp).Select(connect => connect.Endpoint)];
 
     async Task<IEnumerable<AgentSight>> Controls(int repeats, Dictionary<string, string[]>? addresses = null) =>
         (await Task.WhenAll(Country.Controls.Select(control => _agents.Measure(control.Name, addresses is null ? Repeated(repeats) : [.. addresses.Keys], addresses)))).SelectMany(sights => sights);
