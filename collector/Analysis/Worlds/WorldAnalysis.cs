@@ -1,16 +1,17 @@
 using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Events;
 
 namespace ProbeNet.Collector.Analysis.Worlds;
 
 /// <summary>The whole analysis over a world. The same world gives the same result.</summary>
-sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells, CountryVerdict Attribution)
+sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells, IReadOnlyList<BlockEvent> Events, CountryVerdict Attribution)
 {
     public static WorldAnalysis Of(World world, CellRules rules)
     {
         var days = WorldDays.Of(world);
         var verdicts = CellSet.Judge(days, rules);
-        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), AttributionJudge.Judge(verdicts, Categories(world)));
+        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), EventSet.Of(days, rules), AttributionJudge.Judge(verdicts, Categories(world)));
     }
 
     /// <summary>The category code of each target that has one; the first said counts.</summary>

@@ -1,15 +1,20 @@
 using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Events;
 using ProbeNet.Collector.Analysis.Worlds;
+using ProbeNet.Collector.Api;
 
 namespace ProbeNet.Collector.Service.Commands;
 
-/// <summary>The result of an analysis for people: the matrix, then how the blocking is organised.</summary>
+/// <summary>The result of an analysis for people: the matrix, then what changed, then how the blocking is organised.</summary>
 static class AnalysisText
 {
     public static void Write(TextWriter output, WorldAnalysis analysis)
     {
         MatrixText.Write(output, MatrixOf(analysis));
+        output.WriteLine();
+        foreach (var e in analysis.Events)
+            output.WriteLine($"{Json.Utc(e.At.Latest)} {(e.Kind == ChangeKind.Onset ? "onset" : "end")} of {e.Target} at {string.Join(", ", e.Isps.Select(i => $"AS{i.Asn}"))}: {e.Status}{(e.Reason is { } reason ? $" ({reason})" : "")}");
         var verdict = analysis.Attribution;
         output.WriteLine();
         output.WriteLine($"How the blocking is organised: {Words(verdict.Word)}{(verdict is { Preliminary: true, Leaning: { } leaning } ? $" (first impression: {Words(leaning)})" : "")}");

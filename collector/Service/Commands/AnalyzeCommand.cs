@@ -17,7 +17,7 @@ static class AnalyzeCommand
     {
         var world = new Option<FileInfo>("--world") { Description = "A file of observations (JSON Lines; schema in protos/world).", Required = true };
         var json = Listing.JsonOption();
-        var command = new Command("analyze", "Runs the analysis over a file of observations, without a store, and prints its cells and how the blocking is organised.") { world, json };
+        var command = new Command("analyze", "Runs the analysis over a file of observations, without a store, and prints its cells, its events and how the blocking is organised.") { world, json };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(world)!;
@@ -53,6 +53,7 @@ static class AnalyzeCommand
         return new
         {
             Cells = analysis.Cells.Select(c => publication.View(c, caller)),
+            Events = analysis.Events.Select(EventView.Of),
             Attribution = AttributionView.Of(analysis.Attribution, analysis.Window.End),
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Worlds;
+using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Service;
 using Xunit;
 
@@ -36,6 +37,15 @@ public sealed class WorldFileTests : IDisposable
         Assert.Equal(CellState.Refused, Seen((u, h) => Line(u, h, ok: true).Replace("true,\"layer\"", "false,\"layer\"", StringComparison.Ordinal)
             .Replace("\"token\":null", "\"token\":\"status:403\"", StringComparison.Ordinal)));
         Assert.Equal(CellState.Down, Seen((u, h) => Line(u, h, ok: false).Replace("\"control_ok\":true", "\"control_ok\":false", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_block_that_begins_and_ends_is_two_events()
+    {
+        var events = WorldAnalysis.Of(WorldReader.Read([Header, .. Enumerable.Range(0, 24).SelectMany(h => new[] { Line("a", h, ok: h is < 6 or > 16), Line("b", h, ok: h is < 6 or > 16) })]),
+            CellRules.Default).Events;
+        Assert.Equal([("onset", "confirmed", 5, 6), ("end", "confirmed", 16, 17)],
+            events.Select(EventView.Of).Select(e => (e.Kind, e.Status, e.At[0]!.Value.Hour, e.At[1]!.Value.Hour)));
     }
 
     [Fact]
@@ -83,6 +93,7 @@ public sealed class WorldFileTests : IDisposable
         var cell = JsonDocument.Parse(first).RootElement.GetProperty("cells")[0];
         Assert.Equal(("a.example", 1, "blocked", "dns.injection.bogon"),
             (cell.GetProperty("domain").GetString(), cell.GetProperty("asn").GetInt32(), cell.GetProperty("state").GetString(), cell.GetProperty("mechanisms")[0].GetString()));
+        Assert.Equal(0, JsonDocument.Parse(first).RootElement.GetProperty("events").GetArrayLength());
         var attribution = JsonDocument.Parse(first).RootElement.GetProperty("attribution");
         Assert.Equal("insufficient", attribution.GetProperty("verdict").GetString());
         Assert.Equal(0.25, attribution.GetProperty("posterior").GetProperty("gateway").GetDouble());
