@@ -145,10 +145,22 @@ public sealed class RabbitMqProcess : IAsyncDisposable
         {
             using (process)
             {
-                var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
-                if (environment.Contains($"ERL_EPMD_PORT={_mapperPort}"))
+                if (EnvironmentOf(process.Id).Contains($"ERL_EPMD_PORT={_mapperPort}"))
                     process.Kill();
             }
+        }
+    }
+
+    // Another test's mapper may end while this one is looked for.
+    static string[] EnvironmentOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 }
