@@ -78,6 +78,17 @@ public sealed class LabTests
         Assert.DoesNotContain("probenet-lab", await File.ReadAllTextAsync("/proc/mounts", Cancel), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_lab_that_is_asked_to_end_says_so_as_a_shell_expects(string signal, int expected)
+    {
+        // With job control, so that the program hears the signal; it is sent when the whole country is up.
+        const string script = """set -m; coproc "$0" run; p=$!; read -r _ <&"${COPROC[0]}" && kill -s "$1" "$p"; wait "$p"; echo "ended with $?" """;
+        var (_, output) = await Shell.Run("bash", "-c", script, LabProcess.Executable, signal);
+        Assert.Contains($"ended with {expected}", output, StringComparison.Ordinal);
+    }
+
     /// <summary>0 when the host's system resolver knows a name that alfa's denies.</summary>
     static async Task<int> Resolve(LabProcess lab, string host) =>
         await lab.Wait(await lab.Run(host, ["getent", "ahostsv4", "riverpost.example"]));

@@ -32,11 +32,19 @@ static class Isolation
         // Without it a killed .NET process leaves its diagnostics socket behind; with it that socket is on our tmpfs.
         start.Environment["TMPDIR"] = Directory + "/tmp";
         using var child = Process.Start(start) ?? throw new InvalidOperationException("setpriv did not start");
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, child.Id));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, child.Id));
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, child.Id));
+        var asked = 0;
+        void End(PosixSignalContext context, int number)
+        {
+            context.Cancel = true;
+            Interlocked.CompareExchange(ref asked, number, 0);
+            Native.Kill(child.Id, 9);
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, 2));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, 15));
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, 1));
         child.WaitForExit();
-        return child.ExitCode;
+        // What a shell expects of a program that was asked to end; the kill inside is nobody's business.
+        return asked == 0 ? child.ExitCode : 128 + asked;
     }
 
     /// <summary>The command line that runs this very program.</summary>
@@ -48,10 +56,5 @@ static class Isolation
 
     /// <summary>The shell stays as the namespace's first process: it reaps what daemons leave.</summary>
     static string Prepare => $"mount -t tmpfs -o mode=755 lab /run && mkdir -p -m 755 {Directory} && mkdir -m 1777 {Directory}/tmp && \"$@\"; exit $?";
-
-    static void End(PosixSignalContext context, int child)
-    {
-        context.Cancel = true;
-        Native.Kill(child, 9);
-    }
 }
+
