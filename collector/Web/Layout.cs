@@ -6,7 +6,7 @@ namespace ProbeNet.Collector.Web;
 /// <summary>What stands around every page.</summary>
 sealed class Layout(IOptions<WebOptions> options, Publication publication)
 {
-    /// <param name="notes">Licences and attributions of what the page shows.</param>
+    /// <param name="notes">Attributions and licences of the lists; the operator's own stand before them.</param>
     public Html Page(string title, Html content, Caller caller, IEnumerable<string> notes) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">
@@ -31,7 +31,7 @@ sealed class Layout(IOptions<WebOptions> options, Publication publication)
         </main>
         <footer>
         <p>Results: {publication.Licence}. {Rules(caller)}</p>
-        {notes.Select(note => Html.Of($"<p>{note}</p>\n"))}
+        {options.Value.Attributions.Concat(notes).Where(note => note.Length > 0).Select(note => Html.Of($"<p>{note}</p>\n"))}
         </footer>
         </body>
         </html>

@@ -7,4 +7,7 @@ sealed class WebOptions
 
     /// <summary>Stands above every page; empty for none.</summary>
     public string Banner { get; set; } = "";
+
+    /// <summary>Stand below every page: whose data besides the lists is shown, and its licence.</summary>
+    public string[] Attributions { get; set; } = [];
 }

@@ -24,7 +24,7 @@ sealed record EnrolmentOutcome(string? Refusal, ByteString Credential, Signed? C
 sealed class EnrolmentDesk(
     NpgsqlDataSource store, InviteDesk invites, EpochSecrets epochs, AgentKeys agents, Lines lines, NetworkLookup networks, TimeProvider time)
 {
-    // A certificate outlives its epoch by what may be late: a spool is still delivered, nothing new is measured.
+    // A certificate outlives its epoch by what may be late: a spool is still delivered; what is measured later counts nowhere.
     const uint DaysToDeliver = 15;
 
     const int UnitsKept = 8;

@@ -1,3 +1,5 @@
+using ProbeNet.Protos.Identifiers;
+
 namespace ProbeNet.Collector.Store.Writing;
 
 /// <summary>The rows of several batches turned into columns, as unnest takes them.</summary>
@@ -25,8 +27,13 @@ sealed class RowArrays
         Column(r => r.Row.AgentVersion), Column(r => (short)r.Index), Column(r => r.Row.Details),
         Enumerable.Range(0, _batches.Count).ToArray(), OfBatch(b => (long)b.Source.Certificate.Asn), OfBatch(b => (short)b.Source.Certificate.AsnSource),
         OfBatch(b => (short)b.Source.Certificate.Role), OfBatch(b => b.Unit), OfBatch(b => b.Group), OfBatch(b => b.SealHash),
-        OfBatch(b => Protos.Identifiers.Day.ToDate(b.Source.ReceivedDay)),
+        OfBatch(b => Day.ToDate(b.Source.ReceivedDay)), OfBatch(EndOfEpoch),
     ];
+
+    // In the next epoch the same home is another unit: what is measured then under the old one would count a second time. The row
+    // is kept and has no network, which counts in no cell.
+    static DateTime EndOfEpoch(BatchRows batch) =>
+        Day.ToDate((batch.Source.Certificate.Epoch + 1) * Day.PerEpoch).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     T[] Column<T>(Func<(int Batch, int Index, MeasurementRow Row), T> value)
     {

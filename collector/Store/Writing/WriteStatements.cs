@@ -85,13 +85,14 @@ static class WriteStatements
         with fresh as (
             insert into {table} (time, uid, cc, asn, asn_source, access, role, unit, "group", list, list_version, reason, input, target,
                 agent_version, batch, leaf_index, received, details)
-            select r.time, r.uid, r.cc, b.asn, b.asn_source, r.access, b.role, b.unit, b."group", r.list, r.list_version, r.reason, r.input,
+            select r.time, r.uid, r.cc, b.asn, case when r.time < b.until then b.asn_source else 0::smallint end, r.access, b.role, b.unit, b."group", r.list, r.list_version, r.reason, r.input,
                 r.target, r.agent_version, b.batch, r.leaf_index, b.received, r.details
             from unnest($1::integer[], $2::timestamptz[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::bigint[], $8::smallint[],
                 $9::text[], $10::text[], $11::text[], $12::smallint[], $13::bytea[])
                 as r(n, time, uid, cc, access, list, list_version, reason, input, target, agent_version, leaf_index, details)
-            join unnest($14::integer[], $15::bigint[], $16::smallint[], $17::smallint[], $18::bytea[], $19::bytea[], $20::bytea[], $21::date[])
-                as b(n, asn, asn_source, role, unit, "group", batch, received) on b.n = r.n
+            join unnest($14::integer[], $15::bigint[], $16::smallint[], $17::smallint[], $18::bytea[], $19::bytea[], $20::bytea[], $21::date[],
+                $22::timestamptz[])
+                as b(n, asn, asn_source, role, unit, "group", batch, received, until) on b.n = r.n
             {condition}
             on conflict do nothing
             returning 1

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Google.Protobuf;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -104,9 +105,16 @@ sealed class AnalysisGround : IAsyncDisposable
         return matrix.Cells.Single(c => c.Target == target && c.Asn == asn);
     }
 
-    public async Task ListAsync(params (string Input, string Target, bool Page)[] entries)
+    public Task ListAsync(params (string Input, string Target, bool Page)[] entries) => ListAsync(new(), entries);
+
+    /// <param name="about">What travels with the list.</param>
+    public async Task ListAsync(TestList about, params (string Input, string Target, bool Page)[] entries)
     {
-        await _store.ReadAsync<string>("insert into list_release (list, version, signed, target_cc, target_asn, entries, released, expires) values ('kh', 1, '', '{}', '{}', $1, '2026-11-01', '2026-12-30') returning list", entries.Length);
+        using var content = new MemoryStream();
+        using (var gzip = new GZipStream(content, CompressionLevel.Fastest, leaveOpen: true))
+            about.WriteTo(gzip);
+        var signed = new SignedTestList { Content = ByteString.CopyFrom(content.ToArray()) }.ToByteArray();
+        await _store.ReadAsync<string>("insert into list_release (list, version, signed, target_cc, target_asn, entries, released, expires) values ('kh', 1, $2, '{}', '{}', $1, '2026-11-01', '2026-12-30') returning list", entries.Length, signed);
         for (var i = 0; i < entries.Length; i++)
             await _store.ReadAsync<string>("insert into list_entry (list, version, position, input, target, category_code, priority, page) values ('kh', 1, $1, $2, $3, 'NEWS', false, $4) returning list",
                 i, entries[i].Input, entries[i].Target, entries[i].Page);

@@ -6,6 +6,7 @@ using ProbeNet.Collector.Service;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Analysis;
 using ProbeNet.Collector.Tests.Intake;
+using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 using ProbeNet.Testing;
@@ -125,6 +126,7 @@ public sealed class EditionTests : IDisposable
             Asn = 64501,
             AsnSource = AsnSource.Bound,
             IssuedDay = RunningCollector.Today,
+            Epoch = Day.EpochOf(RunningCollector.Today) + 1,
             ExpiresDay = RunningCollector.Today + 20,
         });
         var sealer = new BatchSealer(key, 0, default);

@@ -40,6 +40,20 @@ public abstract class MeasurementWriterTests
     }
 
     [Fact]
+    public async Task What_a_key_measures_after_its_epoch_has_no_network_for_its_home_is_another_unit_by_then()
+    {
+        await using var store = await OpenAsync();
+        using var key = new TestKey();
+        key.Certificate.Epoch = Day.EpochOf(Day.Of(TestKey.Noon)) - 1;
+        await store.Writer.WriteAsync(key.Next(2), Ct);
+        key.Certificate.Epoch++;
+        await store.Writer.WriteAsync(key.Next(3), Ct);
+
+        Assert.Equal("0:2 2:3", await store.ReadAsync<string>(
+            "select string_agg(asn_source || ':' || n, ' ' order by asn_source) from (select asn_source, count(*) n from measurement group by 1) s"));
+    }
+
+    [Fact]
     public async Task Details_are_stored_as_they_came_though_a_parser_would_write_them_otherwise()
     {
         await using var store = await OpenAsync();

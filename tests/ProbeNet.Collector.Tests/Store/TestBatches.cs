@@ -27,6 +27,8 @@ sealed class TestKey : IDisposable
             Cc = cc,
             Asn = asn,
             AsnSource = AsnSource.Bound,
+            // Its epoch's end is further than any test's days.
+            Epoch = Day.EpochOf(Day.Of(Noon)) + 20,
             ExpiresDay = Day.Of(Noon) + 20,
         };
     }

@@ -4,6 +4,7 @@ using ProbeNet.Collector.Tests.Analysis;
 using ProbeNet.Collector.Tests.Api;
 using ProbeNet.Protos;
 using Xunit;
+using TestList = ProbeNet.Protos.V1.TestList;
 
 namespace ProbeNet.Collector.Tests.Web;
 
@@ -12,15 +13,18 @@ public sealed class BrowserTests
 {
     const string Banner = "Everything here is invented: providers, sites and volunteers.";
 
+    const string Table = "Providers: an invented table (PDDL 1.0)";
+
     static readonly string[] Sites = ["https://daily.example/", "https://open.example/", "https://rights.example/", "https://voice.example/", "https://video.example/"];
 
     [Fact]
     public async Task The_matrix_opens_the_reasons_of_a_cell_and_for_analysts_its_measurements()
     {
         var ground = await AnalysisGround.OnPostgresAsync();
-        await ground.ListAsync([.. Sites.Select(site => (site, new Uri(site).Host, false))]);
+        var about = new TestList { Attribution = "Invented List Makers", Licence = "CC BY-NC-SA 4.0" };
+        await ground.ListAsync(about, [.. Sites.Select(site => (site, new Uri(site).Host, false))]);
         await FillAsync(ground);
-        await using var web = await WebGround.StartAsync(ground, "Collector:Publication:Delay=00:00:00", "Collector:Web:Banner=" + Banner);
+        await using var web = await WebGround.StartAsync(ground, "Collector:Publication:Delay=00:00:00", "Collector:Web:Banner=" + Banner, "Collector:Web:Attributions:0=" + Table);
         var key = await web.KeyAsync(ApiRole.Analyst);
 
         using var playwright = await Playwright.CreateAsync();
@@ -49,6 +53,10 @@ public sealed class BrowserTests
 
         await page.GotoAsync("/");
         Assert.Equal(Banner, await page.Locator(".banner").InnerTextAsync());
+        var footer = await page.Locator("footer").InnerTextAsync();
+        Assert.Contains("CC BY 4.0", footer, StringComparison.Ordinal);
+        Assert.Contains(Table, footer, StringComparison.Ordinal);
+        Assert.Contains("Test list kh version 1: Invented List Makers (CC BY-NC-SA 4.0)", footer, StringComparison.Ordinal);
         Assert.Equal(5, await page.Locator("table.matrix tbody tr").CountAsync());
         Assert.Equal(20, await page.Locator("table.matrix td").CountAsync());
         Assert.Equal(5, await page.Locator("table.matrix td.insufficient").CountAsync());

@@ -73,11 +73,23 @@ sealed class KillGround : IAsyncDisposable
         await RestartCollectorAsync([]);
         var produced = await ReadProducedAsync();
         await using var store = Npgsql.NpgsqlDataSource.Create(Store);
-        await Eventually.TrueAsync($"{produced.Count} measurements are stored; the collector said {_collector!.Output}", async () =>
+        // However much has piled up: as long as more comes, it is waited for.
+        for (var stored = 0L; stored < produced.Count;)
         {
-            await using var command = store.CreateCommand("select count(*) from measurement_all");
-            return (long)(await command.ExecuteScalarAsync())! >= produced.Count;
-        }, TimeSpan.FromMinutes(3));
+            var before = stored;
+            try
+            {
+                await Eventually.TrueAsync($"more than {before} of {produced.Count} measurements stored", async () =>
+                {
+                    await using var command = store.CreateCommand("select count(*) from measurement_all");
+                    return (stored = (long)(await command.ExecuteScalarAsync())!) > before;
+                }, TimeSpan.FromMinutes(3));
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"{late.Message}; the collector said {_collector!.Output}; the agents said {string.Join("; ", _agents.Select(agent => agent!.Output))}", late);
+            }
+        }
         return await ReadProducedAsync();
     }
 
