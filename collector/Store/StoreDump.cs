@@ -49,12 +49,19 @@ static class StoreDump
         {
             var ended = await Programs.RunAsync([binaries?[program] ?? program, .. database, .. arguments], null, ct, environment);
             if (ended.ExitCode != 0)
-                throw new StoreUnavailableException($"{program} failed: {ended.Errors.Trim().Split('\n')[0]}");
+                throw new StoreUnavailableException($"{program} failed: {Reason(ended.Errors)}");
         }
         catch (Win32Exception e)
         {
             throw new StoreUnavailableException($"{program} is not installed (Debian: apt install postgresql-client).", e);
         }
+    }
+
+    // Warnings stand before it, and what it was doing behind it.
+    static string Reason(string said)
+    {
+        var lines = said.Trim().Split('\n');
+        return lines.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal)) ?? lines[0];
     }
 
     // A dump is made by the server's version or a newer one.
