@@ -21,6 +21,7 @@ static class AnalysisRegistration
         services.AddSingleton<DirtyDays>();
         services.AddSingleton<CellQueries>();
         services.AddSingleton<FindingQueries>();
+        services.AddSingleton<AttributionQueries>();
         return services;
     }
 
@@ -32,6 +33,7 @@ static class AnalysisRegistration
         services.AddSingleton<DayAnalysis>();
         services.AddSingleton<LogAnalysis>();
         services.AddSingleton<WindowUpkeep>();
+        services.AddSingleton<EventUpkeep>();
         services.AddSingleton<AnalysisWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AnalysisWorker>());
         return services;

@@ -13,6 +13,7 @@ sealed partial class AnalysisWorker(
     LogAnalysis arrivals,
     DayAnalysis analysis,
     WindowUpkeep upkeep,
+    EventUpkeep events,
     FingerprintSet fingerprints,
     IOptions<AnalysisOptions> options,
     IOptions<RetentionOptions> retention,
@@ -93,7 +94,7 @@ sealed partial class AnalysisWorker(
                     break;
             }
             await upkeep.RunAsync(ct);
-            return computed;
+            return computed + await events.RunAsync(ct);
         }
         finally
         {

@@ -4,12 +4,13 @@ using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
-/// <summary>Keeps the cells of the table in step with the unit days, in the transaction that changes those.</summary>
+/// <summary>Keeps the cells of the table in step with the unit days, in the transaction that changes those, and notes whose events may have changed.</summary>
 sealed class CellUpkeep(CellRules rules, TimeProvider time)
 {
     /// <summary>Computes the hosts' cells again in every window of the table that holds the day.</summary>
     public async Task RunAsync(NpgsqlConnection connection, string cc, DateOnly day, string[] hosts, CancellationToken ct)
     {
+        await EventDue.MarkAsync(connection, cc, hosts, ct);
         foreach (var window in (await CellWindows.OfAsync(connection, cc, ct)).Where(w => w.Contains(day)))
         {
             var cells = CellSet.ByHost(await WindowDays.ReadAsync(connection, cc, window, hosts, ct), rules);

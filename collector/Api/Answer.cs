@@ -11,8 +11,10 @@ sealed class Answer(byte[] body, string contentType, bool isPublic) : IResult
     public static Answer OfJson<T>(T value, Caller caller) =>
         new(JsonSerializer.SerializeToUtf8Bytes(value, Json.Options), "application/json", caller.IsPublic);
 
-    public static Answer OfCsv(string text, Caller caller) =>
-        new(Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", caller.IsPublic);
+    public static Answer OfCsv(string text, Caller caller) => OfText(text, "text/csv", caller);
+
+    public static Answer OfText(string text, string mediaType, Caller caller) =>
+        new(Encoding.UTF8.GetBytes(text), mediaType + "; charset=utf-8", caller.IsPublic);
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -18,7 +18,7 @@ static class ApiRegistration
             .AddSingleton<ApiKeys>().AddSingleton<SignIns>().AddSingleton<AccessLog>()
             .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
             .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
-            .AddSingleton<RowReading>().AddSingleton<EvidenceReading>();
+            .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>();
     }
 
     public static void MapApi(this WebApplication app)
@@ -31,6 +31,7 @@ static class ApiRegistration
         CellEndpoints.Map(api);
         RowEndpoints.Map(api);
         CoverageEndpoints.Map(api);
+        EventEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -1,18 +1,18 @@
-using ProbeNet.Collector.Analysis.Cells;
-using ProbeNet.Collector.Analysis.Events;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
 
-/// <summary>An onset or end, merged over ISPs (contract 3).</summary>
+/// <summary>An onset or end, merged over ISPs, as one caller may see it; made by <see cref="Publication"/> alone (contract 3).</summary>
+/// <param name="Status">"provisional", "confirmed", "withdrawn" or "withheld".</param>
+/// <param name="Reason">Why it is withheld or withdrawn, where there is a reason.</param>
+/// <param name="At">Last contrary and first sight at the provider where it was first.</param>
 sealed record EventView(
-    string Id, string Cc, string Domain, string Kind, string Status, string? Reason, IReadOnlyList<DateTimeOffset?> At, double SpreadHours, IReadOnlyList<EventIspView> Isps)
-{
-    public static EventView Of(BlockEvent e) => new(
-        e.Id, e.Cc, e.Target, e.Kind == ChangeKind.Onset ? "onset" : "end", e.Status, e.Reason, Pair(e.At), e.SpreadHours,
-        [.. e.Isps.Select(i => new EventIspView(i.Asn, Pair(i.At), i.DetectedAt, i.ConfirmedAt, i.Withdrawn, i.Mechanisms))]);
-
-    static DateTimeOffset?[] Pair(Bracket at) => [at.Earliest, at.Latest];
-}
+    string Id, string Cc, string Domain, string Kind, string Status, string? Reason, IReadOnlyList<DateTimeOffset?> At, double SpreadHours, IReadOnlyList<EventIspView> Isps);
 
 /// <param name="At">Last contrary and first sight.</param>
-sealed record EventIspView(long Asn, IReadOnlyList<DateTimeOffset?> At, DateTimeOffset DetectedAt, DateTimeOffset? ConfirmedAt, bool Withdrawn, IReadOnlyList<string> Mechanisms);
+/// <param name="Units">Volunteers who looked between the last contrary sight and detection.</param>
+sealed record EventIspView(
+    long Asn, IReadOnlyList<DateTimeOffset?> At, DateTimeOffset DetectedAt, DateTimeOffset? ConfirmedAt, bool Withdrawn, IReadOnlyList<string> Mechanisms, Count Units, string? Withheld);
+
+/// <param name="Log">What was said of it when; for analysts.</param>
+sealed record EventDetail(EventView Event, string? CategoryCode, IReadOnlyList<EventEntry>? Log, string Licence);

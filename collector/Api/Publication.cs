@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Events;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
 
@@ -91,6 +93,36 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
     {
         Count Of(int number) => View(number, day.Units, caller);
         return new(day.Day, Of(day.Units), Of(day.Artefact), Of(day.Anomaly), Of(day.Slow), Of(day.Refused), Of(day.Down), Of(day.Ok), Of(day.Discarded));
+    }
+
+    /// <summary>
+    /// An event as far as it was known then: to the public whole days and providers with enough volunteers, and nothing of what something
+    /// else than blocking explains.
+    /// </summary>
+    /// <returns>Null where nothing of it may be seen.</returns>
+    public EventView? View(BlockEvent e, Caller caller, DateTimeOffset? asOf = null)
+    {
+        DateTimeOffset? end = caller.IsPublic ? new(EndFor(caller, asOf).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : asOf;
+        EventIsp[] isps =
+        [
+            .. e.Isps.Where(i => (end is null || i.DetectedAt < end) && (!caller.IsPublic || i.Units >= MinimumUnits))
+                .Select(i => i.ConfirmedAt < end || end is null ? i : i with { ConfirmedAt = null }),
+        ];
+        if (isps.Length == 0 || (caller.IsPublic && e.Status == EventStates.Withheld))
+            return null;
+        var status = !EventStates.Counts(e.Status) ? e.Status
+            : isps.Any(i => i.ConfirmedAt is not null) ? EventStates.Confirmed
+            : isps.All(i => i.Withdrawn) ? EventStates.Withdrawn : EventStates.Provisional;
+        DateTimeOffset?[] Pair(Bracket at) => caller.IsPublic ? [Floor(at.Earliest), Ceiling(at.Latest)] : [at.Earliest, at.Latest];
+        EventIspView[] shown =
+        [
+            .. isps.Select(i => new EventIspView(
+                i.Asn, Pair(i.At), caller.IsPublic ? Ceiling(i.DetectedAt) : i.DetectedAt,
+                caller.IsPublic && i.ConfirmedAt is { } confirmed ? Ceiling(confirmed) : i.ConfirmedAt,
+                i.Withdrawn, i.Mechanisms, View(i.Units, i.Units, caller), i.Withheld)),
+        ];
+        return new(
+            e.Id, e.Cc, e.Target, EventTable.Word(e.Kind), status, e.Reason, shown[0].At, Math.Round((shown[^1].At[1]!.Value - shown[0].At[1]!.Value).TotalHours, 1), shown);
     }
 
     /// <summary>Numbers of volunteers or their measurements in a slice that is no cell.</summary>

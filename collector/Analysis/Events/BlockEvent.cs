@@ -13,9 +13,16 @@ sealed record BlockEvent(
     string Id, string Cc, string Target, ChangeKind Kind, string Status, string? Reason, Bracket At, double SpreadHours, IReadOnlyList<EventIsp> Isps);
 
 /// <param name="Mechanisms">Of its interference until detection (of an end: before it), most frequent first.</param>
+/// <param name="Units">Volunteers who looked between the last contrary sight and detection.</param>
 /// <param name="Withheld">One of <see cref="EventContrasts"/>; null when nothing else explains the change.</param>
 sealed record EventIsp(
-    long Asn, Bracket At, DateTimeOffset DetectedAt, DateTimeOffset? ConfirmedAt, bool Withdrawn, IReadOnlyList<string> Mechanisms, string? Withheld);
+    long Asn, Bracket At, DateTimeOffset DetectedAt, DateTimeOffset? ConfirmedAt, bool Withdrawn, IReadOnlyList<string> Mechanisms, int Units, string? Withheld);
+
+/// <summary>A target at one provider changed; what the whole country says of it comes later.</summary>
+sealed record ProviderChange(string Cc, string Target, ChangeKind Kind, EventIsp Isp);
+
+/// <param name="Watched">Providers from which somebody looked.</param>
+sealed record TargetChanges(IReadOnlyList<long> Watched, IReadOnlyList<ProviderChange> Changes);
 
 static class EventStates
 {
@@ -25,6 +32,9 @@ static class EventStates
     public const string Withdrawn = "withdrawn";
     /// <summary>Something other than blocking explains it: no alert.</summary>
     public const string Withheld = "withheld";
+
+    /// <summary>It stands for a change of the network between volunteers and sites.</summary>
+    public static bool Counts(string status) => status is Provisional or Confirmed;
 }
 
 /// <summary>What explains a change without blocking (analysis 3.4).</summary>
@@ -36,6 +46,8 @@ static class EventContrasts
     public const string Release = "release";
     /// <summary>The site began to fail in other countries at the same time.</summary>
     public const string Elsewhere = "elsewhere";
+    /// <summary>What came later no longer shows it.</summary>
+    public const string LaterData = "later_data";
 }
 
 /// <summary>A target began to fail in another country.</summary>

@@ -10,7 +10,7 @@ namespace ProbeNet.Collector.Analysis.Events;
 static class EventSet
 {
     // An order may take days to reach the last provider.
-    static readonly TimeSpan Rollout = TimeSpan.FromHours(72);
+    public static readonly TimeSpan Rollout = TimeSpan.FromHours(72);
     static readonly TimeSpan Together = TimeSpan.FromHours(2);
 
     const double MostOfAProvider = 0.4;
@@ -21,29 +21,45 @@ static class EventSet
     /// <returns>By time, target and kind.</returns>
     public static IReadOnlyList<BlockEvent> Of(IEnumerable<UnitDay> days, CellRules rules, IReadOnlyList<OnsetElsewhere>? elsewhere = null)
     {
+        var targets = days.GroupBy(d => d.Target, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(target => OfTarget(target, rules)).ToArray();
+        var watched = targets.SelectMany(t => t.Watched).GroupBy(asn => asn).ToDictionary(g => g.Key, g => g.Count());
+        return Merge(targets.SelectMany(t => t.Changes), watched, elsewhere ?? []);
+    }
+
+    /// <summary>What changed for one target of a country, and at which providers it is watched.</summary>
+    /// <param name="days">Of one target, all providers: what is ordinary for it is learnt from all of them.</param>
+    public static TargetChanges OfTarget(IEnumerable<UnitDay> days, CellRules rules)
+    {
         // What only the agent says of its network supports no claim.
-        var series = days.Where(d => d.AsnSource == AsnSource.Bound).GroupBy(d => d.Target, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(target => SeriesOf(target, rules)).ToArray();
-        var watched = series.GroupBy(s => s.Asn).ToDictionary(g => g.Key, g => g.Count());
-        var onsets = series.SelectMany(s => s.Changes.Where(c => c is { Kind: ChangeKind.Onset, At.Earliest: not null }).Select(c => (s.Asn, s.Target, c.At.Latest)))
-            .ToLookup(o => o.Asn);
-        string? Contrast(Series s, ChangePoint change)
+        var series = SeriesOf(days.Where(d => d.AsnSource == AsnSource.Bound), rules).ToArray();
+        return new(
+            [.. series.Select(s => s.Asn)],
+            [.. series.SelectMany(s => s.Changes.Where(c => c.At.Earliest is not null).Select(c => new ProviderChange(s.Cc, s.Target, c.Kind, s.IspOf(c))))]);
+    }
+
+    /// <summary>The events that the changes of one country make.</summary>
+    /// <param name="watched">Targets that are watched, by provider.</param>
+    public static IReadOnlyList<BlockEvent> Merge(IEnumerable<ProviderChange> changes, IReadOnlyDictionary<long, int> watched, IReadOnlyList<OnsetElsewhere> elsewhere)
+    {
+        var all = changes.ToArray();
+        var onsets = all.Where(c => c.Kind == ChangeKind.Onset).ToLookup(c => c.Isp.Asn);
+        var abroad = elsewhere.ToLookup(o => o.Target, StringComparer.Ordinal);
+        string? Contrast(ProviderChange change)
         {
             if (change.Kind == ChangeKind.End)
                 return null;
-            var alike = onsets[s.Asn].Where(o => (o.Latest - change.At.Latest).Duration() <= Together).Select(o => o.Target).Distinct(StringComparer.Ordinal).Count();
-            if (watched[s.Asn] >= FewestForAProvider && alike > MostOfAProvider * watched[s.Asn])
+            var (asn, at) = (change.Isp.Asn, change.Isp.At.Latest);
+            var alike = onsets[asn].Where(o => (o.Isp.At.Latest - at).Duration() <= Together).Select(o => o.Target).Distinct(StringComparer.Ordinal).Count();
+            var of = watched.GetValueOrDefault(asn);
+            if (of >= FewestForAProvider && alike > MostOfAProvider * of)
                 return EventContrasts.Network;
-            if (s.FollowsARelease(change))
-                return EventContrasts.Release;
-            return elsewhere?.Where(o => o.Cc != s.Cc && o.Target == s.Target && (o.At - change.At.Latest).Duration() <= Together)
-                .Select(o => o.Cc).Distinct(StringComparer.Ordinal).Count() >= Countries ? EventContrasts.Elsewhere : null;
+            return change.Isp.Withheld ?? (abroad[change.Target].Where(o => o.Cc != change.Cc && (o.At - at).Duration() <= Together)
+                .Select(o => o.Cc).Distinct(StringComparer.Ordinal).Count() >= Countries ? EventContrasts.Elsewhere : null);
         }
         return
         [
-            .. series.SelectMany(s => s.Changes.Where(c => c.At.Earliest is not null)
-                    .Select(c => (s.Cc, s.Target, c.Kind, Isp: new EventIsp(s.Asn, c.At, c.DetectedAt, c.ConfirmedAt, c.Withdrawn, s.MechanismsAt(c), Contrast(s, c)))))
-                .GroupBy(c => (c.Cc, c.Target, c.Kind)).SelectMany(g => Clusters(g.Select(c => c.Isp)).Select(isps => EventOf(g.Key.Cc, g.Key.Target, g.Key.Kind, isps)))
+            .. all.GroupBy(c => (c.Cc, c.Target, c.Kind))
+                .SelectMany(g => Clusters(g.Select(c => c.Isp with { Withheld = Contrast(c) })).Select(isps => EventOf(g.Key.Cc, g.Key.Target, g.Key.Kind, isps)))
                 .OrderBy(e => e.At.Latest).ThenBy(e => e.Target, StringComparer.Ordinal).ThenBy(e => e.Kind),
         ];
     }
@@ -78,7 +94,10 @@ static class EventSet
             : isps.Any(i => i.ConfirmedAt is not null) ? EventStates.Confirmed
             : isps.All(i => i.Withdrawn) ? EventStates.Withdrawn : EventStates.Provisional;
         var name = string.Create(CultureInfo.InvariantCulture, $"{cc}|{target}|{kind}|{first.At.Latest.UtcDateTime:yyyy-MM-dd}|{first.Withheld}");
-        return new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8)), cc, target, kind, status, first.Withheld, first.At,
+        return new(IdOf(name), cc, target, kind, status, first.Withheld, first.At,
             Math.Round((isps[^1].At.Latest - first.At.Latest).TotalHours, 1), isps);
     }
+
+    /// <returns>16 hexadecimal digits.</returns>
+    public static string IdOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
 }

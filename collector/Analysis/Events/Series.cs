@@ -26,7 +26,14 @@ sealed class Series
 
     public static Series Of(IReadOnlyList<UnitDay> days, double baseline) => new(days, baseline);
 
-    public IReadOnlyList<string> MechanismsAt(ChangePoint change)
+    public EventIsp IspOf(ChangePoint change) => new(
+        Asn, change.At, change.DetectedAt, change.ConfirmedAt, change.Withdrawn, MechanismsAt(change), UnitsAt(change),
+        change.Kind == ChangeKind.Onset && FollowsARelease(change) ? EventContrasts.Release : null);
+
+    // Those who saw it change, and those who looked meanwhile and saw no change.
+    int UnitsAt(ChangePoint change) => UnitCase.Certain(_sights.Where(s => s.Sight.Time >= change.At.Earliest && s.Sight.Time <= change.DetectedAt));
+
+    IReadOnlyList<string> MechanismsAt(ChangePoint change)
     {
         var before = change.Kind == ChangeKind.End ? change.At.Latest : change.DetectedAt;
         return
@@ -38,7 +45,7 @@ sealed class Series
     }
 
     /// <summary>Everybody who sees it runs a version that nobody ran who saw the target open.</summary>
-    public bool FollowsARelease(ChangePoint change)
+    bool FollowsARelease(ChangePoint change)
     {
         string?[] bad = [.. _sights.Where(s => s.Sight.Outcome.IsInterference() && s.Sight.Time >= change.At.Latest && s.Sight.Time <= change.DetectedAt).Select(s => s.Sight.AgentVersion).Distinct()];
         string?[] good = [.. _sights.Where(s => !s.Sight.Outcome.IsInterference() && s.Sight.Time <= change.DetectedAt).Select(s => s.Sight.AgentVersion).Distinct()];

@@ -53,7 +53,7 @@ static class AnalyzeCommand
         return new
         {
             Cells = analysis.Cells.Select(c => publication.View(c, caller)),
-            Events = analysis.Events.Select(EventView.Of),
+            Events = analysis.Events.Select(e => publication.View(e, caller)),
             Attribution = AttributionView.Of(analysis.Attribution, analysis.Window.End),
         };
     }

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Store;
+using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
 using Xunit;
 using Task = System.Threading.Tasks.Task;
@@ -118,6 +120,28 @@ sealed class AnalysisGround : IAsyncDisposable
         for (var i = 0; i < entries.Length; i++)
             await _store.ReadAsync<string>("insert into list_entry (list, version, position, input, target, category_code, priority, page) values ('kh', 1, $1, $2, $3, 'NEWS', false, $4) returning list",
                 i, entries[i].Input, entries[i].Target, entries[i].Page);
+    }
+
+    /// <summary>Sets the keys' units aside.</summary>
+    public async Task SetAsideAsync(params TestKey[] keys)
+    {
+        var agents = new AgentKeys(_store.Source, _store.Clock);
+        foreach (var key in keys)
+        {
+            await using (var connection = await _store.Source.OpenConnectionAsync(Ct))
+            {
+                await using var transaction = await connection.BeginTransactionAsync(Ct);
+                await AgentKeys.AddAsync(key.Certificate, connection, transaction, Ct);
+                await transaction.CommitAsync(Ct);
+            }
+            Assert.Equal(1, await agents.QuarantineAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), Ct));
+        }
+    }
+
+    public async Task BringBackAsync(params TestKey[] keys)
+    {
+        foreach (var key in keys)
+            Assert.True(await new AgentKeys(_store.Source, _store.Clock).LiftAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), Ct));
     }
 
     public async ValueTask DisposeAsync()

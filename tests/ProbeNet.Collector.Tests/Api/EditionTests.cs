@@ -22,7 +22,7 @@ public sealed class EditionTests : IDisposable
     static readonly string[] Routes =
     [
         "/api/v1/matrix?cc=KH", $"/api/v1/cells/KH/{InventedCountry.Host}/64501", "/api/v1/coverage?cc=KH", "/api/v1/isps?cc=KH", "/api/v1/isps/64501",
-        "/api/v1/controls", "/api/v1/lists", "/api/v1/methods", "/matrix.csv?cc=KH",
+        "/api/v1/controls", "/api/v1/lists", "/api/v1/methods", "/matrix.csv?cc=KH", "/api/v1/events?cc=KH", "/api/v1/attribution/KH",
     ];
 
     readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("probenet-home-");

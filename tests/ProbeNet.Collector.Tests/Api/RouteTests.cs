@@ -10,9 +10,13 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
 {
     const string Approved = """
         GET / · public
+        GET /api/v1/attribution/{cc} · public
         GET /api/v1/cells/{cc}/{domain}/{asn} · public
         GET /api/v1/controls · public
         GET /api/v1/coverage · public
+        GET /api/v1/events · public
+        GET /api/v1/events.atom · public
+        GET /api/v1/events/{id} · public
         GET /api/v1/isps · public
         GET /api/v1/isps/{asn} · public
         GET /api/v1/lists · public
@@ -55,7 +59,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(11, paths.Count);
+        Assert.Equal(15, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);

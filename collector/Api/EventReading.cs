@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using ProbeNet.Collector.Store;
+
+namespace ProbeNet.Collector.Api;
+
+/// <summary>Events for one caller, for REST and feed alike.</summary>
+sealed class EventReading(NpgsqlDataSource source, ListTargets lists, Publication publication)
+{
+    /// <summary>Latest day first. A page may hold fewer than was asked for: what the caller may not see is left out of it.</summary>
+    public async Task<(IReadOnlyList<EventView> Events, Cursor? Next, ProblemDetails? Problem)> ListAsync(Caller caller, Filter filter, CancellationToken ct)
+    {
+        foreach (var (name, asked) in new[] { ("since", filter.Since), ("until", filter.Until) })
+            if (asked is { TimeOfDay.Ticks: not 0 })
+                return ([], null, Problems.BadParameter(name, "events are listed by whole UTC days; give a day."));
+        var end = publication.EndFor(caller, filter.AsOf);
+        var until = filter.Until is { } wanted && DayOf(wanted) < end ? DayOf(wanted) : end;
+        var query = new EventFilter(
+            filter.Cc, filter.Asn, filter.Domain, filter.CategoryCode, filter.Since is { } since ? DayOf(since) : null, until,
+            filter.After is { } after ? (DayOf(after.Time), IdOf(after.Uid)) : null);
+        var read = await EventTable.PageAsync(source, query, filter.Limit, ct);
+        var views = read.Select(kept => publication.View(kept.Event, caller, filter.AsOf)).OfType<EventView>()
+            // What is filtered is what the caller sees.
+            .Where(view => (filter.Asn is null || view.Isps.Any(isp => isp.Asn == filter.Asn))
+                && (filter.Mechanism is null || view.Isps.Any(isp => isp.Mechanisms.Any(filter.MatchesMechanism)))).ToList();
+        return (views, read.Count == filter.Limit ? new(Midnight(read[^1].Event.At.Latest), UidOf(read[^1].Event.Id)) : null, null);
+    }
+
+    public async Task<EventDetail?> FindAsync(Caller caller, string id, CancellationToken ct) =>
+        await EventTable.FindAsync(source, id, ct) is { } kept && publication.View(kept.Event, caller) is { } view
+            ? new(view, (await lists.OfAsync(view.Cc, ct)).FirstOrDefault(t => t.Target == view.Domain)?.CategoryCode,
+                caller.IsPublic ? null : await EventTable.LogAsync(source, id, ct), publication.Licence)
+            : null;
+
+    // A cursor goes by day: the exact time is not everybody's.
+    static DateTimeOffset Midnight(DateTimeOffset time) => new(time.UtcDateTime.Date, TimeSpan.Zero);
+
+    static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
+
+    static Guid UidOf(string id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], ulong.Parse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return new(bytes, bigEndian: true);
+    }
+
+    static string IdOf(Guid uid)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return Convert.ToHexStringLower(bytes[8..]);
+    }
+}
