@@ -105,8 +105,8 @@ sealed partial class EventUpkeep(NpgsqlDataSource source, UnitDays unitDays, Cel
         await transaction.CommitAsync(ct);
     }
 
-    static bool Same(IReadOnlyList<ProviderChange> before, IReadOnlyList<ProviderChange> after) =>
-        before.Count == after.Count && before.Zip(after).All(p => p.First with { Isp = p.First.Isp with { Mechanisms = p.Second.Isp.Mechanisms } } == p.Second
+    static bool Same(IReadOnlyList<ProviderChange> before, ProviderChange[] after) =>
+        before.Count == after.Length && before.Zip(after).All(p => p.First with { Isp = p.First.Isp with { Mechanisms = p.Second.Isp.Mechanisms } } == p.Second
             && p.First.Isp.Mechanisms.SequenceEqual(p.Second.Isp.Mechanisms, StringComparer.Ordinal));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Events of {Host} in {Cc} cannot be computed and stay as they are")]

@@ -35,7 +35,7 @@ static class EventTable
     public static async Task<KeptEvent?> FindAsync(NpgsqlDataSource source, string id, CancellationToken ct)
     {
         await using var command = source.Command($"select {Columns} from event e join event_isp i on i.event = e.id where e.id = $1 order by i.position", id);
-        return (await ReadAsync(command, ct)).FirstOrDefault();
+        return await ReadAsync(command, ct) is [var found, ..] ? found : null;
     }
 
     /// <summary>Latest first.</summary>

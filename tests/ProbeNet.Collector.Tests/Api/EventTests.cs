@@ -48,7 +48,7 @@ public sealed class EventTests
         await web.ProblemAsync("/api/v1/events?status=confirmed", HttpStatusCode.BadRequest);
 
         using var feed = await web.GetAsync("/api/v1/events.atom?cc=KH");
-        var entry = Assert.Single(XDocument.Parse(await feed.Content.ReadAsStringAsync(WebGround.Ct)).Root!.Elements().Where(e => e.Name.LocalName == "entry"));
+        var entry = Assert.Single(XDocument.Parse(await feed.Content.ReadAsStringAsync(WebGround.Ct)).Root!.Elements(), e => e.Name.LocalName == "entry");
         Assert.Contains(InventedCountry.Host, entry.Value, StringComparison.Ordinal);
     }
 

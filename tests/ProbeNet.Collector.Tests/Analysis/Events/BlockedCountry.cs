@@ -2,7 +2,6 @@ using ProbeNet.Collector.Analysis.Events;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Api;
 using ProbeNet.Collector.Tests.Store;
-using ProbeNet.Protos.V1;
 using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Collector.Tests.Analysis.Events;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Events;
 using ProbeNet.Collector.Analysis.Worlds;
-using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Service;
 using Xunit;
 
@@ -44,8 +44,8 @@ public sealed class WorldFileTests : IDisposable
     {
         var events = WorldAnalysis.Of(WorldReader.Read([Header, .. Enumerable.Range(0, 24).SelectMany(h => new[] { Line("a", h, ok: h is < 6 or > 16), Line("b", h, ok: h is < 6 or > 16) })]),
             CellRules.Default).Events;
-        Assert.Equal([("onset", "confirmed", 5, 6), ("end", "confirmed", 16, 17)],
-            events.Select(EventView.Of).Select(e => (e.Kind, e.Status, e.At[0]!.Value.Hour, e.At[1]!.Value.Hour)));
+        Assert.Equal([(ChangeKind.Onset, "confirmed", 5, 6), (ChangeKind.End, "confirmed", 16, 17)],
+            events.Select(e => (e.Kind, e.Status, e.At.Earliest!.Value.Hour, e.At.Latest.Hour)));
     }
 
     [Fact]
