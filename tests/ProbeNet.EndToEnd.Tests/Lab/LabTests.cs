@@ -83,8 +83,8 @@ public sealed class LabTests
     [InlineData("TERM", 143)]
     public async Task A_lab_that_is_asked_to_end_says_so_as_a_shell_expects(string signal, int expected)
     {
-        // With job control, so that the program hears the signal; it is sent when the whole country is up.
-        const string script = """set -m; coproc "$0" run; p=$!; read -r _ <&"${COPROC[0]}" && kill -s "$1" "$p"; wait "$p"; echo "ended with $?" """;
+        // With job control and the signals as by default, so that the program hears them also where the tests run in the background; sent when the whole country is up.
+        const string script = """set -m; coproc env --default-signal "$0" run; p=$!; read -r _ <&"${COPROC[0]}" && kill -s "$1" "$p"; wait "$p"; echo "ended with $?" """;
         var (_, output) = await Shell.Run("bash", "-c", script, LabProcess.Executable, signal);
         Assert.Contains($"ended with {expected}", output, StringComparison.Ordinal);
     }
