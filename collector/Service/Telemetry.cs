@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace ProbeNet.Collector.Service;
@@ -13,6 +14,7 @@ static class Telemetry
     {
         var exports = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
         var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("probenet-collector", autoGenerateServiceInstanceId: false))
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(Name, "System.Runtime", "Npgsql").AddPrometheusExporter();

@@ -41,7 +41,7 @@ sealed record StatusView(
     public IEnumerable<(string, string)> Rows() =>
     [
         ("version", Version),
-        ("service", !Running ? "not running" : Paused ? $"paused until {PausedUntil?.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "resume"}" : "running"),
+        ("service", (Running ? "running" : "not running") + (Paused ? $", paused until {PausedUntil?.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "resume"}" : "")),
         .. Waiting is null ? [] : (IEnumerable<(string, string)>)[("waits", Waiting.Line())],
         ("joined", Joined ? $"yes, as {Role}{(Cc is null ? "" : $" in {Cc}")}" : "no: run 'probenet-agent enroll'"),
         ("consent", Consent is null ? "none: nothing is measured" : string.Join(' ', Consent.Categories)),

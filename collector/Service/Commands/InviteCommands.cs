@@ -36,11 +36,7 @@ static class InviteCommands
         });
         var group = new Option<string>("--group") { Description = "Who recruits: volunteers of one group never count as independent.", DefaultValueFactory = _ => "" };
         var cc = new Option<string>("--cc") { Description = "Country where the table of networks says nothing, as KH.", DefaultValueFactory = _ => "" };
-        cc.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: not { Length: 2 } }])
-                result.AddError("--cc is a country code of two letters.");
-        });
+        CellOptions.AcceptOnlyCountries(cc);
         var command = new Command("create", "Prints an invite, alone on the last line.") { role, uses, expires, group, cc };
         command.SetAction(async (parsed, ct) =>
         {

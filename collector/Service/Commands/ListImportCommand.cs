@@ -16,6 +16,7 @@ static class ListImportCommand
         var files = new Argument<string[]>("FILE") { Description = "CSV in the Citizen Lab's columns, a file or an https address; several are joined.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string>("--name") { Description = "The list's name.", Required = true };
         var cc = Text("--cc", "Country of the list: its networks' prefixes travel with it.");
+        CellOptions.AcceptOnlyCountries(cc);
         var licence = Text("--licence", "Licence of the list; travels with it.");
         var attribution = Text("--attribution", "Whom the licence wants named; travels with it.");
         var references = Text("--references", "File of innocuous pages, one a line.");

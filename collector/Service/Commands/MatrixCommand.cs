@@ -34,13 +34,15 @@ static class CellOptions
     public static Option<string> Country()
     {
         var cc = new Option<string>("--cc") { Description = "Country code, as KH.", Required = true };
-        cc.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: not { Length: 2 } }])
-                result.AddError("--cc is a country code of two letters.");
-        });
+        AcceptOnlyCountries(cc);
         return cc;
     }
+
+    public static void AcceptOnlyCountries(Option<string> cc) => cc.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !(token.Value.Length == 2 && token.Value.All(char.IsAsciiLetter)))
+            result.AddError($"'{token.Value}' is no country code: --cc takes two letters, as KH.");
+    });
 
     public static Option<int> Days()
     {

@@ -10,7 +10,8 @@ static class ServeCommand
     {
         var roles = new Option<Roles>("--roles")
         {
-            Description = "Parts to run, separated by commas: intake, writer, analysis, web. Default: all.",
+            Description = "Parts to run, separated by commas: intake, writer, analysis, web. All of them where none is named.",
+            HelpName = "ROLES",
             DefaultValueFactory = _ => Roles.All,
             CustomParser = result =>
             {

@@ -84,6 +84,7 @@ public sealed class CommandTests : IDisposable
     {
         await _agent.RunAsync("pause", "2h");
         var paused = (await JsonAsync("status", "--json")).RootElement;
+        Assert.Contains("not running, paused until", (await _agent.RunAsync("status")).Output);
         await _agent.RunAsync("resume");
         var resumed = (await JsonAsync("status", "--json")).RootElement;
 

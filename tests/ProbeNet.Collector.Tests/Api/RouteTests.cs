@@ -68,7 +68,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     [Fact]
     public async Task Health_readiness_and_metrics_answer()
     {
-        foreach (var (path, expected) in new[] { ("/healthz", "Healthy"), ("/readyz", "store: ready"), ("/metrics", "# TYPE") })
+        foreach (var (path, expected) in new[] { ("/healthz", "Healthy"), ("/readyz", "store: ready"), ("/metrics", "service_name=\"probenet-collector\"") })
         {
             using var response = await country.Web.GetAsync(path);
             Assert.True(response.IsSuccessStatusCode, path);
