@@ -9,6 +9,8 @@ namespace ProbeNet.Agent.Uplink;
 sealed class Contacts(
     CollectorDoor door, EnrollmentClient client, StateFile<Enrollment> enrollment, StateFile<UplinkState> state, SessionParts parts, Random random)
 {
+    const string Connected = "Connected";
+
     static readonly string AgentVersion = typeof(Contacts).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <exception cref="InvalidOperationException">The machine has not joined a collector.</exception>
@@ -17,7 +19,7 @@ sealed class Contacts(
         var (end, skew) = await TryRunAsync(key, terms, ct);
         if (ct.IsCancellationRequested && end.Result != ContactResult.Done)
             return end;
-        Remember(end, skew);
+        Remember(end.Result.ToString(), end, skew);
         Heed(end, key);
         return end;
     }
@@ -43,7 +45,9 @@ sealed class Contacts(
         {
             var skew = stream.Proof.Clock - parts.Time.GetUtcNow().ToUnixTimeSeconds();
             TakeEncryptionKey(stream);
-            return (await new UplinkSession(parts, stream, certified, terms, random.NextDouble).RunAsync(AgentVersion, ct), skew);
+            // A standing session may last for weeks: who asks meanwhile is told that it does.
+            Action welcomed = terms.Standing ? () => Remember(Connected, ContactEnd.Done, skew) : () => { };
+            return (await new UplinkSession(parts, stream, certified, terms, random.NextDouble, welcomed).RunAsync(AgentVersion, ct), skew);
         }
     }
 
@@ -68,14 +72,14 @@ sealed class Contacts(
             _ = parts.Spool.Settle([.. parts.Spool.Pending(key.Number).Select(record => record.Number)], Settlement.Rejected);
     }
 
-    void Remember(ContactEnd end, long? skew)
+    void Remember(string result, ContactEnd end, long? skew)
     {
         var now = parts.Time.GetUtcNow().ToUnixTimeSeconds();
         var kept = state.Current?.Clone() ?? new();
         kept.LastTry = now;
         if (end.Result == ContactResult.Done)
             kept.LastSuccess = now;
-        (kept.Result, kept.Reason, kept.Remedy) = (end.Result.ToString(), end.Reason, end.Remedy);
+        (kept.Result, kept.Reason, kept.Remedy) = (result, end.Reason, end.Remedy);
         kept.ClockSkewSeconds = skew ?? kept.ClockSkewSeconds;
         state.Save(kept);
     }

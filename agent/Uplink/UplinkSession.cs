@@ -19,7 +19,8 @@ sealed record SessionParts(ChunkSpool Spool, Journal Journal, Sealer Sealer, Net
 sealed record SessionTerms(bool Standing, bool SealNow, TimeSpan Delay, TimeSpan Linger, TimeSpan? Lifetime);
 
 /// <summary>One session with the collector, for one key: delivers what waits, takes lists and tasks.</summary>
-sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKey key, SessionTerms terms, Func<double> draw)
+/// <param name="welcomed">Called once the collector has let the key in.</param>
+sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKey key, SessionTerms terms, Func<double> draw, Action welcomed)
 {
     const int LargestWindow = 64;
 
@@ -86,6 +87,7 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
         _window = (int)Math.Clamp(answer.Welcome.Window, 1, LargestWindow);
         if (terms.Standing && answer.Welcome.HeartbeatSeconds > 0)
             _heartbeat = TimeSpan.FromSeconds(answer.Welcome.HeartbeatSeconds);
+        welcomed();
         return null;
     }
 

@@ -33,6 +33,7 @@ static class SpoolCommand
         command.SetAction(parsed =>
         {
             var target = Path.GetFullPath(parsed.GetRequiredValue(path));
+            RequireSomething(surroundings);
             // Opened before the state's owner is become: the file belongs to whoever gave the command.
             using var output = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
             using var services = AgentServices.Build(surroundings);
@@ -40,10 +41,7 @@ static class SpoolCommand
             SealWhatCan(services, state, surroundings.Time);
             using var spool = ChunkSpool.TryOpenReadOnly(SealingRegistration.SpoolDirectory(state, readOnly: true), surroundings.Time);
             if (spool is null || spool.Waiting == 0)
-            {
-                File.Delete(target);
-                throw new CommandFailure("nothing waits in the spool.");
-            }
+                throw NothingWaits();
             var exported = SpoolExport.Write(spool, services.GetRequiredService<NetworkKeys>(), output);
             output.Flush(flushToDisk: true);
             surroundings.Output.WriteLine(
@@ -54,6 +52,18 @@ static class SpoolCommand
         });
         return command;
     }
+
+    // Looked at before the file is made, which the state's owner could not remove again. Nothing is written.
+    static void RequireSomething(Surroundings surroundings)
+    {
+        var configuration = new ConfigurationBuilder();
+        AgentConfiguration.Apply(configuration, surroundings);
+        var directory = configuration.Build()["Agent:StateDirectory"];
+        if (!Directory.Exists(directory) || SpoolStatus.Read(new StateDirectory(directory), surroundings.Time).Waiting == 0)
+            throw NothingWaits();
+    }
+
+    static CommandFailure NothingWaits() => new("nothing waits in the spool: all that was measured is delivered.");
 
     // A running service seals by itself, and holds the lock.
     static void SealWhatCan(ServiceProvider services, StateDirectory state, TimeProvider time)

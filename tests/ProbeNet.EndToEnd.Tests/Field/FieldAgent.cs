@@ -12,12 +12,14 @@ sealed class FieldAgent
 {
     readonly InhabitedCountry _country;
     readonly string _name;
+    readonly string _program;
     readonly Dictionary<string, string> _settings;
 
     /// <param name="mode">standing or brief.</param>
-    internal FieldAgent(InhabitedCountry country, string name, string mode = "standing")
+    /// <param name="program">Another than this build's.</param>
+    internal FieldAgent(InhabitedCountry country, string name, string mode = "standing", string? program = null)
     {
-        (_country, _name) = (country, name);
+        (_country, _name, _program) = (country, name, program ?? BuiltPrograms.Agent);
         Home = country.Made("home-" + name);
         _settings = new()
         {
@@ -42,7 +44,7 @@ sealed class FieldAgent
 
     /// <summary>Joins from a host.</summary>
     internal Task EnrollAsync(string host, string invite) =>
-        _country.RunAsync(host, ["sh", "-c", "printf '%s\\n' \"$1\" | \"$0\" enroll --accept-risks", BuiltPrograms.Agent, invite], _settings);
+        _country.RunAsync(host, ["sh", "-c", "printf '%s\\n' \"$1\" | \"$0\" enroll --accept-risks", _program, invite], _settings);
 
     /// <summary>Starts the service on a host.</summary>
     /// <param name="settings">Added to the agent's own, for this run.</param>
@@ -52,14 +54,14 @@ sealed class FieldAgent
         var all = new Dictionary<string, string>(_settings);
         foreach (var (name, value) in settings)
             all[name] = value;
-        return _country.Lab.Run(host, InhabitedCountry.InFolder(Home, [BuiltPrograms.Agent, "run"]), all, Path.Combine(_country.Logs, $"{_name}-{host}.log"));
+        return _country.Lab.Run(host, InhabitedCountry.InFolder(Home, [_program, "run"]), all, Path.Combine(_country.Logs, $"{_name}-{host}.log"));
     }
 
     /// <summary>What one of the agent's commands prints on a host.</summary>
-    internal Task<string> CommandAsync(string host, params string[] arguments) => _country.RunAsync(host, [BuiltPrograms.Agent, .. arguments], _settings);
+    internal Task<string> CommandAsync(string host, params string[] arguments) => _country.RunAsync(host, [_program, .. arguments], _settings);
 
     internal Task<(int Exit, string Output)> TryCommandAsync(string host, params string[] arguments) =>
-        _country.TryRunAsync(host, [BuiltPrograms.Agent, .. arguments], _settings);
+        _country.TryRunAsync(host, [_program, .. arguments], _settings);
 
     /// <summary>What became of what was measured; as the agent's own commands read it, beside the service.</summary>
     internal SpoolStatus Status() => SpoolStatus.Read(new StateDirectory(State), TimeProvider.System);
