@@ -18,9 +18,12 @@ static class MeasurementsRegistration
     {
         services.AddOptions<MeasurementOptions>()
             .Bind(configuration.GetSection(MeasurementOptions.Section))
-            .Validate(options => options.IsValid(), "Agent:Resolvers and Agent:References must be resolvers and URLs (see agent/README.md).")
+            .Validate(options => options.IsValid(), "Agent:Resolvers are system, udp://IP[:port], tcp://IP, tls://HOST#IP or https://HOST/dns-query#IP; Agent:References are http:// or https:// pages; Agent:NonResolver is an IP address; Agent:HistoryDays is 0 to 30.")
             .ValidateOnStart();
-        services.AddOptions<ProbesOptions>().Bind(configuration.GetSection(ProbesOptions.Section));
+        services.AddOptions<ProbesOptions>()
+            .Bind(configuration.GetSection(ProbesOptions.Section))
+            .Validate(options => options.ResidualWait >= TimeSpan.Zero, "Agent:Probes:ResidualWait must not be negative.")
+            .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<MeasurementOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ProbesOptions>>().Value);
         services.AddOptions<LocalisationOptions>()
@@ -58,7 +61,7 @@ static class MeasurementsRegistration
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<BudgetOptions>>().Value);
         services.AddOptions<ScheduleOptions>()
             .Bind(configuration.GetSection(ScheduleOptions.Section))
-            .Validate(options => options.IsValid(), "Agent:Schedule has a value out of range (see agent/README.md).")
+            .Validate(options => options.IsValid(), "Agent:Schedule: Interval, OtherInterval, Rate and Concurrency are above 0, Share is above 0 and at most 1, Jitter is 0 to 1.")
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ScheduleOptions>>().Value);
         services.AddStateFile("spent", Spent.Parser);

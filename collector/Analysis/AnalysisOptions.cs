@@ -22,7 +22,7 @@ static class FingerprintFiles
 {
     const string Key = "Collector:Fingerprints";
 
-    /// <exception cref="InvalidDataException">A file is not in OONI's columns.</exception>
+    /// <exception cref="InvalidDataException">A file is not there, or not in OONI's columns.</exception>
     public static FingerprintSet Load(IConfiguration configuration)
     {
         var section = configuration.GetSection(Key);
@@ -31,6 +31,8 @@ static class FingerprintFiles
             .. (section.Value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             .. section.GetChildren().Select(c => c.Value).OfType<string>(),
         ];
-        return FingerprintFile.Load(paths);
+        return Array.Find(paths, path => !File.Exists(path)) is { } missing
+            ? throw new InvalidDataException($"{Key}: there is no file {missing}.")
+            : FingerprintFile.Load(paths);
     }
 }

@@ -9,7 +9,9 @@ static class ApiRegistration
     /// <summary>What the REST interface and the pages read with.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.AddOptions<PublicationOptions>().BindConfiguration(PublicationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PublicationOptions>().BindConfiguration(PublicationOptions.Section)
+            .Validate(o => o.MinimumUnits is >= 1 and <= 1000 && o.Delay >= TimeSpan.Zero && o.Delay <= TimeSpan.FromDays(365), "Collector:Publication: MinimumUnits is 1 to 1000, Delay 00:00:00 to 365.00:00:00.")
+            .ValidateOnStart();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails().AddExceptionHandler<RequestFaults>();
         services.AddOpenApi("v1", Description.Configure);

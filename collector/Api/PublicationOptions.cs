@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ProbeNet.Collector.Api;
 
 /// <summary>Collector:Publication.</summary>
@@ -8,11 +6,9 @@ sealed class PublicationOptions
     public const string Section = "Collector:Publication";
 
     /// <summary>Volunteers that a slice needs before the public sees anything of it.</summary>
-    [Range(1, 1000)]
     public int MinimumUnits { get; set; } = 3;
 
     /// <summary>How long after its end a day becomes public; 0 shows the day in progress.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan Delay { get; set; } = TimeSpan.FromHours(24);
 
     public string Licence { get; set; } = "CC BY 4.0";

@@ -32,6 +32,8 @@ static class FleetRegistration
     {
         if (configuration["Collector:AsnTable"] is not { Length: > 0 } path)
             return AsnTable.Empty;
+        if (!File.Exists(path))
+            throw new IOException($"Collector:AsnTable: there is no file {path}.");
         using var file = File.OpenRead(path);
         try
         {
@@ -39,7 +41,7 @@ static class FleetRegistration
         }
         catch (InvalidDataException e)
         {
-            throw new IOException($"{path}: {e.Message}", e);
+            throw new IOException($"Collector:AsnTable: {path}, {e.Message}", e);
         }
     }
 }

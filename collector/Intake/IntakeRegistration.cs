@@ -21,11 +21,17 @@ static class IntakeRegistration
         return services;
     }
 
+    /// <summary>Who may say for whom it speaks.</summary>
+    /// <exception cref="InvalidDataException">One of them is no address.</exception>
+    public static IReadOnlySet<IPAddress> TrustedProxies(IConfiguration configuration) =>
+        (configuration.GetSection("Collector:TrustedProxies").Get<string[]>() ?? [])
+        .Select(text => IPAddress.TryParse(text, out var address) ? address : throw new InvalidDataException($"Collector:TrustedProxies: '{text}' is no IP address."))
+        .ToHashSet();
+
     /// <summary>The agents' listener: marks its connections before TLS begins.</summary>
     public static void UseAgentsListener(this KestrelServerOptions kestrel, IConfiguration configuration, TimeProvider time)
     {
-        var trusted = configuration.GetSection("Collector:TrustedProxies").Get<string[]>() ?? [];
-        var proxies = trusted.Select(IPAddress.Parse).ToHashSet();
+        var proxies = TrustedProxies(configuration);
         kestrel.Configure(configuration.GetSection("Kestrel")).Endpoint("Agents", endpoint =>
         {
             AgentsConnection.Use(endpoint.ListenOptions, proxies, time);

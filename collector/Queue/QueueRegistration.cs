@@ -8,6 +8,17 @@ static class QueueRegistration
 
     public static bool HasBroker(IConfiguration configuration) => configuration.GetConnectionString(Name) is { Length: > 0 };
 
+    /// <returns>Null where none is configured.</returns>
+    /// <exception cref="InvalidDataException">It is no address of a broker. It is not repeated: it holds a password.</exception>
+    public static Uri? BrokerOf(IConfiguration configuration)
+    {
+        if (!HasBroker(configuration))
+            return null;
+        return Uri.TryCreate(configuration.GetConnectionString(Name), UriKind.Absolute, out var broker) && broker.Scheme is "amqp" or "amqps"
+            ? broker
+            : throw new InvalidDataException("ConnectionStrings:Queue is no address of a broker: write it as amqp://user:password@host:5672/.");
+    }
+
     /// <summary>The direct way, or RabbitMQ where ConnectionStrings:Queue names one. Register the writer before it: what stops last is what others need.</summary>
     /// <param name="publishes">This process has an intake.</param>
     /// <param name="consumes">This process has a writer, which is the <see cref="IBatchSink"/>.</param>
@@ -16,7 +27,7 @@ static class QueueRegistration
         services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section)
             .Validate(o => o is { Window: > 0, Prefetch: > 0 } && o.Patience > TimeSpan.Zero, "Collector:Queue: every value is above 0")
             .ValidateOnStart();
-        if (!HasBroker(configuration))
+        if (BrokerOf(configuration) is not { } broker)
             return publishes ? services.AddSingleton<IBatchQueue, DirectQueue>() : services;
         if (!publishes && !consumes)
             return services;
@@ -34,7 +45,7 @@ static class QueueRegistration
             bus.DisableUsageTelemetry();
             if (consumes)
                 bus.AddConsumer<QueuedConsumer>();
-            bus.UsingRabbitMq((context, rabbit) => Configure(context, rabbit, new Uri(configuration.GetConnectionString(Name)!), options, consumes));
+            bus.UsingRabbitMq((context, rabbit) => Configure(context, rabbit, broker, options, consumes));
         });
         return publishes ? services.AddSingleton<IBatchQueue, BrokerQueue>() : services;
     }

@@ -26,6 +26,8 @@ static class AgentsCertificate
     public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(IConfiguration configuration, TimeProvider time)
     {
         var path = configuration[Operators] is { Length: > 0 } given ? given : SelfMade(configuration, time);
+        if (!File.Exists(path))
+            throw new IOException($"{Operators}: there is no file {path}.");
         try
         {
             var chain = new X509Certificate2Collection();

@@ -1,3 +1,4 @@
+using ProbeNet.Collector.Queue;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -9,10 +10,17 @@ static class BrokerCheck
 
     public static async Task<Check> RunAsync(IConfiguration configuration, CancellationToken ct)
     {
-        if (configuration.GetConnectionString("Queue") is not { Length: > 0 } address)
+        if (!QueueRegistration.HasBroker(configuration))
             return Check.Ok("broker", "None is configured: a batch is acknowledged when the database has it.");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
-            return Check.Fail("broker", "ConnectionStrings__Queue is no address.", "Write it as amqp://user:password@host:5672/.");
+        Uri uri;
+        try
+        {
+            uri = QueueRegistration.BrokerOf(configuration)!;
+        }
+        catch (InvalidDataException e)
+        {
+            return Check.Fail("broker", e.Message, "Correct ConnectionStrings__Queue.");
+        }
         try
         {
             var factory = new ConnectionFactory { Uri = uri, RequestedConnectionTimeout = Patience };

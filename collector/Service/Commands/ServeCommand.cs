@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ProbeNet.Collector.Intake;
+using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Queue;
 using ProbeNet.Collector.Store;
 
@@ -33,11 +35,17 @@ static class ServeCommand
             var chosen = parsed.GetValue(roles);
             if (chosen.HasFlag(Roles.Intake) && !chosen.HasFlag(Roles.Writer) && !QueueRegistration.HasBroker(configuration))
                 throw new CommandFailure("An intake without a writer needs a broker: set ConnectionStrings__Queue, or add the role writer.");
+            // Tried before the store is opened: what cannot succeed should not take long.
             ListenerPorts.Require(configuration);
+            _ = PublicAddresses.Of(configuration);
+            _ = QueueRegistration.BrokerOf(configuration);
+            _ = IntakeRegistration.TrustedProxies(configuration);
             using var loggers = LoggerFactory.Create(Logs.Add);
             var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
             await using var store = await OpenStore.OpenAsync(location, beside: false, surroundings.Time, loggers, ct);
             await using var app = CollectorHost.Build(surroundings, chosen, store);
+            // Read now: otherwise the first volunteer would find out that it cannot be.
+            _ = app.Services.GetRequiredService<AsnTable>();
             await app.StartAsync(ct);
             surroundings.Output.WriteLine("Listening on " + string.Join(" and ", app.Urls));
             var stopped = app.WaitForShutdownAsync(ct);

@@ -59,6 +59,12 @@ public sealed class CommandTests : IDisposable
     [InlineData("the invite is altered", "enroll", "notaninvite")]
     [InlineData("nothing waits", "spool", "export", "out.spool")]
     [InlineData("must be a path", "status", "--Agent:Interface=here")]
+    [InlineData("Agent:Session:Mode is 'often': one of brief, standing is expected", "run", "--Agent:Session:Mode=often")]
+    [InlineData("Agent:Probes:Quic is 'maybe': one of off, anomaly, on is expected", "run", "--Agent:Probes:Quic=maybe")]
+    [InlineData("Agent:Upload:Delay is 'soon': a time is written as hh:mm:ss", "run", "--Agent:Upload:Delay=soon")]
+    [InlineData("Agent:Probes:ResidualWait must not be negative", "run", "--Agent:Probes:ResidualWait=-00:00:01")]
+    [InlineData("Share is above 0 and at most 1", "run", "--Agent:Schedule:Share=2")]
+    [InlineData("Agent:Resolvers are system, udp://IP", "run", "--Agent:Resolvers:0=udp://a-name")]
     public async Task A_failure_ends_with_1_and_one_line(string reason, params string[] arguments)
     {
         var ended = await _agent.RunAsync(arguments);

@@ -88,6 +88,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains($":{port}", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Collector:PublicAddresses:0=here", "'here' is not an https:// address")]
+    [InlineData("Collector:TrustedProxies:0=front", "Collector:TrustedProxies: 'front' is no IP address")]
+    [InlineData("Collector:AsnTable=/nowhere/table", "Collector:AsnTable: there is no file /nowhere/table")]
+    [InlineData("Collector:AsnTable=/proc/version", "Collector:AsnTable: /proc/version, line 1")]
+    [InlineData("Collector:Fingerprints=/nowhere/marks.csv", "Collector:Fingerprints: there is no file /nowhere/marks.csv")]
+    [InlineData("Collector:Certificate=/nowhere/pem", "Collector:Certificate: there is no file /nowhere/pem")]
+    [InlineData("Collector:Publication:MinimumUnits=0", "MinimumUnits is 1 to 1000")]
+    [InlineData("Collector:Publication:Delay=soon", "Collector:Publication:Delay is 'soon': a time is written as hh:mm:ss")]
+    [InlineData("Collector:Analysis:Sustained=-1", "Sustained >= 0")]
+    [InlineData("ConnectionStrings:Queue=http://secret@broker", "write it as amqp://")]
+    public async Task A_wrong_setting_is_1_and_one_line_that_names_it(string setting, string said)
+    {
+        string[] free = ["--Kestrel:Endpoints:Agents:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:Web:Url=http://127.0.0.1:0"];
+        var (code, _, error) = await RunAsync(["serve", await StoreAsync(), "--" + setting, .. free]);
+        Assert.Equal(1, code);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_store_that_is_not_there_is_1_and_one_line()
     {
