@@ -7,19 +7,20 @@ using ProbeNet.Protos.Identifiers;
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
-/// What this machine measured, for its owner alone: one sealed file a UTC day, each entry by itself. It is not fsynced,
-/// for nothing depends on it.
+/// What this machine measured, for its owner alone: one sealed file a UTC day, each entry by itself, and another for what
+/// was measured by hand beside the service, so that no two processes write one. Neither is fsynced, for nothing depends on it.
 /// </summary>
 sealed class History(StateDirectory directory, StateKey key, MeasurementOptions options, TimeProvider time)
 {
     const string Prefix = "history.";
+    const string Hand = ".hand";
     const int LargestEntry = 64 * 1024;
 
     readonly Lock _lock = new();
     uint _mended;
 
     /// <exception cref="IOException">The disk is full or broken.</exception>
-    public void Add(HistoryEntry entry)
+    public void Add(HistoryEntry entry, bool byHand = false)
     {
         lock (_lock)
         {
@@ -31,7 +32,7 @@ sealed class History(StateDirectory directory, StateKey key, MeasurementOptions 
             BinaryPrimitives.WriteInt32BigEndian(record, body.Length);
             body.CopyTo(record, 4);
             var today = Day.Of(time.GetUtcNow());
-            using var file = new FileStream(PathOf(today), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            using var file = new FileStream(PathOf(today) + (byHand ? Hand : ""), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             // A crash may have torn the last entry; what follows it would be unreadable.
             file.Position = _mended == today ? file.Length : ReadFile(file).Whole;
             file.SetLength(file.Position);
@@ -84,7 +85,7 @@ sealed class History(StateDirectory directory, StateKey key, MeasurementOptions 
 
     IEnumerable<(string Path, uint Day)> Files() =>
         Directory.EnumerateFiles(directory.Path, Prefix + "*")
-            .Select(path => (path, uint.TryParse(Path.GetFileName(path)[Prefix.Length..], CultureInfo.InvariantCulture, out var day) ? day : 0))
+            .Select(path => (path, uint.TryParse(Path.GetFileName(path)[Prefix.Length..].Replace(Hand, "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var day) ? day : 0))
             .Where(file => file.Item2 > 0);
 
     string PathOf(uint day) => directory.PathOf(Prefix + day.ToString(CultureInfo.InvariantCulture));

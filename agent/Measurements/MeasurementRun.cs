@@ -64,7 +64,7 @@ sealed class MeasurementRun(
             observed = await LaterAsync(observed, later, cancellationToken);
         observed.Facts.Network = check;
         var dropped = await KeepAsync(observed, scrubber, Circumstance(started, reason, terms), terms.Key, cancellationToken);
-        history.Add(Entry(started, reason, observed.Facts, dropped));
+        history.Add(HistoryEntry.Of(started, reason, observed.Facts, dropped));
         return dropped;
     }
 
@@ -118,33 +118,6 @@ sealed class MeasurementRun(
             },
             AgentVersion = Version,
         };
-    }
-
-    static HistoryEntry Entry(DateTimeOffset started, Reason reason, Facts facts, string dropped)
-    {
-        var (layer, failure) = FirstFailure(facts);
-        return new HistoryEntry
-        {
-            Time = Floor(started, 60),
-            Input = facts.Input,
-            Reason = reason == Reason.Task ? "task" : "scheduled",
-            Layer = layer,
-            Failure = failure,
-            Status = facts.Http.LastOrDefault()?.Status ?? 0,
-            Dropped = dropped,
-        };
-    }
-
-    // The deepest layer that was reached tells: where a page came, nothing failed that mattered.
-    static (string Layer, string Failure) FirstFailure(Facts facts)
-    {
-        if (facts.Http.LastOrDefault() is { } exchange)
-            return exchange.Failure.Length == 0 ? ("", "") : ("http", exchange.Failure);
-        if (facts.Tls.FirstOrDefault(one => one.Failure.Length > 0) is { } handshake)
-            return ("tls", handshake.Failure);
-        if (facts.Tcp.FirstOrDefault(one => one.Failure.Length > 0) is { } connect)
-            return ("tcp", connect.Failure);
-        return facts.Dns.FirstOrDefault(one => one.Failure.Length > 0) is { } query ? ("dns", query.Failure) : ("", "");
     }
 
     static long Floor(DateTimeOffset time, uint grain) => time.ToUnixTimeSeconds() / grain * grain;

@@ -147,6 +147,8 @@ public sealed class CommandTests : IDisposable
         using var facts = JsonDocument.Parse(first.Output);
         Assert.Equal("https://example.invalid/", facts.RootElement.GetProperty("input").GetString());
         Assert.All(facts.RootElement.GetProperty("dns").EnumerateArray(), query => Assert.NotNull(query.GetProperty("failure").GetString()));
+        var remembered = Assert.Single((await JsonAsync("history", "--json")).RootElement.GetProperty("items").EnumerateArray());
+        Assert.Equal(("manual", "measured_by_hand"), (remembered.GetProperty("reason").GetString(), remembered.GetProperty("not_sent").GetString()));
         var consent = (await JsonAsync("consent", "--json")).RootElement;
         Assert.Equal(["NEWS", "HUMR", "POLR", "ENV", "ECON", "GOVT", "IGO"], consent.GetProperty("categories").EnumerateArray().Select(code => code.GetString()!));
     }

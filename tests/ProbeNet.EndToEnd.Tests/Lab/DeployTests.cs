@@ -38,6 +38,15 @@ public sealed class DeployTests
         Assert.Contains(why, output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_command_beside_no_collector_says_how_to_begin()
+    {
+        var home = Directory.CreateTempSubdirectory("probenet-start-");
+        var (exit, output) = await Shell.Run("env", $"XDG_CONFIG_HOME={home.FullName}", "deploy/collector", "invite", "create");
+        home.Delete(recursive: true);
+        Assert.Equal((1, "deploy/collector: there is no collector here yet: begin with deploy/start\n"), (exit, output));
+    }
+
     /// <summary>Docker's plugin where there is one, Debian's program elsewhere; neither needs an engine for this.</summary>
     static Task<(int Exit, string Output)> Compose(string environment) => Shell.Run(
         "sh", "-c", $"docker compose version >/dev/null 2>&1 && compose='docker compose' || compose=docker-compose; {environment} $compose -f deploy/compose.yaml config");
