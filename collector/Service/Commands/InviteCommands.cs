@@ -119,9 +119,10 @@ static class InviteCommands
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await CommandStore.OpenAsync(surroundings, ct);
-            if (await store.Get<InviteDesk>().RevokeAsync(parsed.GetValue(id)!, ct))
-                return 0;
-            throw new CommandFailure($"There is no invite {parsed.GetValue(id)}.");
+            if (!await store.Get<InviteDesk>().RevokeAsync(parsed.GetValue(id)!, ct))
+                throw new CommandFailure($"There is no invite {parsed.GetValue(id)}. See 'invite list'.");
+            surroundings.Output.WriteLine($"Invite {parsed.GetValue(id)} is revoked.");
+            return 0;
         });
         return command;
     }
