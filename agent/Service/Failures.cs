@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using ProbeNet.Agent.Measurements;
@@ -14,6 +15,8 @@ static partial class Failures
         UnauthorizedAccessException => $"{e.Message.TrimEnd('.')}. The state belongs to another user: try sudo.",
         OptionsValidationException options => string.Join(' ', options.Failures),
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting => Setting(setting.Message),
+        // A settings file: where in it, and what.
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{e.Message.TrimEnd('.')}: {json.Message}",
         CommandFailure or IOException or InvalidDataException => e.Message,
         _ => null,
     };

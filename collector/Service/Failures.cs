@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ static partial class Failures
             $"cannot listen: {e.Message.TrimEnd('.')}. Set Kestrel__Endpoints__Agents__Url and Kestrel__Endpoints__Web__Url.",
         OptionsValidationException options => string.Join(' ', options.Failures),
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting => Setting(setting.Message),
+        // A settings file: where in it, and what.
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{e.Message.TrimEnd('.')}: {json.Message}",
         CommandFailure or StoreUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException => e.Message,
         PostgresException postgres => $"the store refused: {postgres.MessageText} ({postgres.SqlState})",
         NpgsqlException => $"the store cannot be reached: {e.Message.TrimEnd('.')}. See 'probenet-collector doctor'.",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Api;
 
 namespace ProbeNet.Collector.Service.Commands;
 
@@ -10,7 +11,17 @@ static class ExplainCommand
     {
         var cc = CellOptions.Country();
         var domain = new Option<string>("--domain") { Description = "The site: a host name, or the page's address where the list marks a page.", Required = true };
-        var asn = new Option<long>("--asn") { Description = "The provider's network number.", Required = true };
+        var asn = new Option<long>("--asn")
+        {
+            Description = "The provider's network number.",
+            Required = true,
+            CustomParser = result =>
+            {
+                if (!FilterReader.TryAsn(result.Tokens[0].Value, out var number))
+                    result.AddError($"'{result.Tokens[0].Value}' is no network number: --asn takes it as 64501 or AS64501.");
+                return number;
+            },
+        };
         var days = CellOptions.Days();
         var json = Listing.JsonOption();
         var command = new Command("explain", "Says why a cell is what it is.") { cc, domain, asn, days, json };

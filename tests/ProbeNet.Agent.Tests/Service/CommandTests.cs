@@ -86,6 +86,18 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_settings_file_that_cannot_be_read_is_one_line_that_says_where()
+    {
+        await _agent.RunAsync("pause");
+        await File.WriteAllTextAsync(Path.Combine(_agent.State, "appsettings.json"), "{\n \"Agent\": ", TestContext.Current.CancellationToken);
+
+        var ended = await AgentProcess.EndAsync(_agent.Start([AgentProcess.Program, "status"], new() { ["CONFIGURATION_DIRECTORY"] = _agent.State }));
+
+        Assert.Equal((1, ""), (ended.Code, ended.Output));
+        Assert.Contains("LineNumber: 1", Assert.Single(ended.Error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
     public async Task A_pause_lasts_as_long_as_it_was_asked_to_and_resume_ends_it()
     {
         await _agent.RunAsync("pause", "2h");

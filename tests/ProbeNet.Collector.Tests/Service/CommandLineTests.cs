@@ -22,6 +22,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("invite create --role king")]
     [InlineData("invite create --cc K1")]
     [InlineData("matrix --cc Cambodia")]
+    [InlineData("explain --cc KH --domain a.example --asn ISP1")]
+    [InlineData("explain --cc KH --domain a.example --asn")]
     [InlineData("list import list.csv --name kh --cc K")]
     [InlineData("list release kh --target planet=earth")]
     [InlineData("agents revoke")]
