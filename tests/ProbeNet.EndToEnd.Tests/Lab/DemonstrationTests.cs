@@ -8,6 +8,7 @@ using Xunit;
 namespace ProbeNet.EndToEnd.Tests.Lab;
 
 /// <summary>The README's first command, judged by what is true in its country.</summary>
+[Collection(nameof(BuiltByDeploy))]
 [SupportedOSPlatform("linux")]
 public sealed class DemonstrationTests
 {

@@ -12,6 +12,7 @@ namespace ProbeNet.EndToEnd.Tests.Packages;
 /// What deploy/package makes, as near as this machine can show it. The long form builds the packages and runs the one for
 /// arm64 under emulation; the ordinary one has the programs of this build.
 /// </summary>
+[Collection(nameof(BuiltByDeploy))]
 [SupportedOSPlatform("linux")]
 public sealed class PackageTests : IDisposable
 {
