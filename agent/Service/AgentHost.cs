@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Measurements;
@@ -16,7 +17,7 @@ static class AgentHost
         AgentConfiguration.Apply(builder.Configuration, surroundings);
         AgentServices.BecomeOwner(builder.Configuration);
         AddLogging(builder);
-        builder.Services.AddSystemd();
+        AddSystemd(builder.Services, surroundings);
         builder.Services.AddWindowsService(options => options.ServiceName = serviceName);
         builder.Services.AddSingleton(surroundings.Time);
         builder.Services.AddIdentity(builder.Configuration);
@@ -28,6 +29,16 @@ static class AgentHost
         builder.Services.AddHostedService<StateGuard>();
         builder.Services.AddHostedService<Watchdog>();
         return builder.Build();
+    }
+
+    // Systemd is known by being the parent; a container's manager or a supervisor passes the socket on (sd_notify(3)).
+    static void AddSystemd(IServiceCollection services, Surroundings surroundings)
+    {
+        services.AddSystemd();
+        if (!OperatingSystem.IsLinux() || SystemdHelpers.IsSystemdService() || surroundings.Environment("NOTIFY_SOCKET") is not { Length: > 0 })
+            return;
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<IHostLifetime, SystemdLifetime>();
     }
 
     // Under systemd, AddSystemd puts its own format in place of this one.

@@ -13,17 +13,19 @@ public sealed class SystemdTests : IDisposable
 
     public void Dispose() => _agent.Dispose();
 
-    [Fact]
-    public async Task The_service_says_when_it_is_ready_beats_and_says_when_it_stops()
+    [Theory]
+    // A service knows systemd by its parent's name (proc(5): comm); others only pass the socket on.
+    [InlineData("systemd")]
+    [InlineData("supervisor")]
+    public async Task The_service_says_when_it_is_ready_beats_and_says_when_it_stops(string parent)
     {
         var path = Path.Combine(Path.GetTempPath(), $"probenet-{Guid.NewGuid():N}.sock");
         using var notify = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         notify.Bind(new UnixDomainSocketEndPoint(path));
         try
         {
-            // A service knows systemd by its parent's name (proc(5): comm).
             var service = _agent.Start(
-                ["/bin/sh", "-c", "printf systemd > /proc/self/comm; \"$0\" run & echo $!; wait $!", AgentProcess.Program],
+                ["/bin/sh", "-c", "printf \"$1\" > /proc/self/comm; \"$0\" run & echo $!; wait $!", AgentProcess.Program, parent],
                 new() { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "400000" });
             var id = await service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
 
