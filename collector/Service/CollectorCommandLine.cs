@@ -13,8 +13,9 @@ static partial class CollectorCommandLine
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken ct = default)
     {
-        surroundings = surroundings with { Settings = [.. args.Where(arg => Setting().IsMatch(arg))] };
-        var result = Create(surroundings).Parse([.. args.Where(arg => !Setting().IsMatch(arg))]);
+        var (settings, rest) = Split(args);
+        surroundings = surroundings with { Settings = settings };
+        var result = Create(surroundings).Parse(rest);
         var console = new InvocationConfiguration
         {
             Output = surroundings.Output,
@@ -72,7 +73,22 @@ static partial class CollectorCommandLine
         .TakeWhile(token => token.Type != TokenType.DoubleDash)
         .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
-    // The form of Microsoft.Extensions.Configuration.CommandLine; options of commands have no colon.
-    [GeneratedRegex("^--[A-Za-z]+(:[A-Za-z0-9]+)+=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // The two forms of Microsoft.Extensions.Configuration.CommandLine, --Section:Key=value and --Section:Key value; options of
+    // commands have no colon.
+    static (string[] Settings, string[] Others) Split(string[] args)
+    {
+        var (settings, rest) = (new List<string>(), new List<string>());
+        for (var i = 0; i < args.Length; i++)
+        {
+            var hasValue = args[i].Contains('=', StringComparison.Ordinal);
+            if (!Setting().IsMatch(args[i]) || (!hasValue && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal))))
+                rest.Add(args[i]);
+            else
+                settings.AddRange(hasValue ? [args[i]] : [args[i], args[++i]]);
+        }
+        return ([.. settings], [.. rest]);
+    }
+
+    [GeneratedRegex("^--[A-Za-z]+(:[A-Za-z0-9]+)+(=|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 }

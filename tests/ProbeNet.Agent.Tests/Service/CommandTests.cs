@@ -64,6 +64,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("Agent:Upload:Delay is 'soon': a time is written as hh:mm:ss", "run", "--Agent:Upload:Delay=soon")]
     [InlineData("Agent:Probes:ResidualWait must not be negative", "run", "--Agent:Probes:ResidualWait=-00:00:01")]
     [InlineData("Share is above 0 and at most 1", "run", "--Agent:Schedule:Share=2")]
+    [InlineData("Share is above 0 and at most 1", "run", "--Agent:Schedule:Share", "2")]
     [InlineData("Agent:Resolvers are system, udp://IP", "run", "--Agent:Resolvers:0=udp://a-name")]
     public async Task A_failure_ends_with_1_and_one_line(string reason, params string[] arguments)
     {

@@ -27,6 +27,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("list import list.csv --name kh --cc K")]
     [InlineData("list release kh --target planet=earth")]
     [InlineData("agents revoke")]
+    [InlineData("agents list --Collector:AsnTable")]
+    [InlineData("agents list --Collector:AsnTable --json")]
     [InlineData("")]
     public async Task Wrong_usage_is_2_and_says_why(string line)
     {
@@ -108,6 +110,14 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setting_may_stand_apart_from_its_value()
+    {
+        var store = (await StoreAsync())["--ConnectionStrings:Store=".Length..];
+        var (code, output, error) = await RunAsync("--ConnectionStrings:Store", store, "agents", "list", "--json");
+        Assert.Equal((0, "[]", ""), (code, output.Trim(), error));
     }
 
     [Fact]
