@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProbeNet.Collector.Analysis.Reanalysis;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
@@ -25,15 +26,24 @@ static class AnalysisRegistration
         return services;
     }
 
-    /// <summary>The role that computes.</summary>
-    public static IServiceCollection AddAnalysis(this IServiceCollection services)
+    /// <summary>What computes days again, for a command beside a running `serve` too.</summary>
+    public static IServiceCollection AddReanalysis(this IServiceCollection services)
     {
         services.AddSingleton<AnalysisInstruments>();
         services.AddSingleton<CellUpkeep>();
+        services.AddSingleton<EventUpkeep>();
+        services.AddSingleton<HostJudging>();
+        services.AddSingleton<ReanalysisRun>();
+        return services;
+    }
+
+    /// <summary>The role that computes.</summary>
+    public static IServiceCollection AddAnalysis(this IServiceCollection services)
+    {
+        services.AddReanalysis();
         services.AddSingleton<DayAnalysis>();
         services.AddSingleton<LogAnalysis>();
         services.AddSingleton<WindowUpkeep>();
-        services.AddSingleton<EventUpkeep>();
         services.AddSingleton<AnalysisWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AnalysisWorker>());
         return services;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using ProbeNet.Collector.Analysis.Findings;
-using ProbeNet.Collector.Analysis.Fingerprints;
+using ProbeNet.Collector.Analysis.Reanalysis;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
@@ -14,16 +13,15 @@ sealed partial class AnalysisWorker(
     DayAnalysis analysis,
     WindowUpkeep upkeep,
     EventUpkeep events,
-    FingerprintSet fingerprints,
+    ReanalysisRun reanalysis,
     IOptions<AnalysisOptions> options,
-    IOptions<RetentionOptions> retention,
     AnalysisInstruments instruments,
     WriterLoad writer,
     TimeProvider time,
     ILogger<AnalysisWorker> log) : BackgroundService
 {
     // Any number, as long as every version of the collector uses the same.
-    const long AdvisoryLock = 7205759403792793603;
+    internal const long AdvisoryLock = 7205759403792793603;
 
     const int DaysPerPass = 100;
 
@@ -45,7 +43,7 @@ sealed partial class AnalysisWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var outdated = false;
+        var outdated = ReanalyzeOutdatedAsync(stoppingToken);
         var (since, worked) = (time.GetTimestamp(), writer.Worked);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -53,14 +51,11 @@ sealed partial class AnalysisWorker(
             var done = 0;
             try
             {
-                if (!outdated)
-                    await MarkOutdatedAsync(stoppingToken);
-                outdated = true;
                 done = await RunAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (NpgsqlException e)
             {
@@ -74,6 +69,7 @@ sealed partial class AnalysisWorker(
             var least = done == 0 ? options.Value.Poll : options.Value.Poll - took;
             await Task.Delay(rest > least ? rest : least > TimeSpan.Zero ? least : TimeSpan.Zero, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        await outdated;
     }
 
     /// <summary>One pass.</summary>
@@ -134,13 +130,28 @@ sealed partial class AnalysisWorker(
         }
     }
 
-    async Task MarkOutdatedAsync(CancellationToken ct)
+    // New rules or fingerprints of this program: beside the work of the day, and what they change is told.
+    async Task ReanalyzeOutdatedAsync(CancellationToken ct)
     {
-        // A day whose measurements are being deleted cannot be computed again: it keeps what it said.
-        var since = DateOnly.FromDateTime((time.GetUtcNow() - retention.Value.Measurements).UtcDateTime).AddDays(8);
-        var marked = await dirtyDays.MarkOutdatedAsync(Rules.Version, fingerprints.Version, since, ct);
-        if (marked > 0)
-            Outdated(marked);
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                if (await reanalysis.OutdatedAsync(ct) is not { } window)
+                    return;
+                if (await reanalysis.RunAsync(window, _ => { }, ct) is { } outcome)
+                    Reanalyzed(outcome.Window.Since, outcome.Window.Until, outcome.Measurements, outcome.Changed, outcome.Cells.Count);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException e)
+            {
+                StoreFailed(e.Message);
+            }
+            await Task.Delay(LongestRest, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
@@ -155,6 +166,6 @@ sealed partial class AnalysisWorker(
     [LoggerMessage(Level = LogLevel.Error, Message = "The day {Day} of {Host} in {Cc} cannot be computed and keeps its old result")]
     private partial void DayFailed(Exception exception, string cc, string host, DateOnly day);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Days} days are computed again under new rules or fingerprints")]
-    private partial void Outdated(int days);
+    [LoggerMessage(Level = LogLevel.Information, Message = "From {Since} until {Until} {Measurements} measurements were judged again under new rules or fingerprints: {UnitDays} unit days and {Cells} cells say something else")]
+    private partial void Reanalyzed(DateOnly since, DateOnly until, long measurements, long unitDays, int cells);
 }

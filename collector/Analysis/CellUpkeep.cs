@@ -8,10 +8,14 @@ namespace ProbeNet.Collector.Analysis;
 sealed class CellUpkeep(CellRules rules, TimeProvider time)
 {
     /// <summary>Computes the hosts' cells again in every window of the table that holds the day.</summary>
-    public async Task RunAsync(NpgsqlConnection connection, string cc, DateOnly day, string[] hosts, CancellationToken ct)
+    public Task RunAsync(NpgsqlConnection connection, string cc, DateOnly day, string[] hosts, CancellationToken ct) =>
+        RunAsync(connection, cc, new CellWindow(day, day.AddDays(1)), hosts, ct);
+
+    /// <summary>Computes the hosts' cells again in every window of the table that shares a day with these.</summary>
+    public async Task RunAsync(NpgsqlConnection connection, string cc, CellWindow days, string[] hosts, CancellationToken ct)
     {
         await EventDue.MarkAsync(connection, cc, hosts, ct);
-        foreach (var window in (await CellWindows.OfAsync(connection, cc, ct)).Where(w => w.Contains(day)))
+        foreach (var window in (await CellWindows.OfAsync(connection, cc, ct)).Where(w => w.Since < days.Until && days.Since < w.Until))
         {
             var cells = CellSet.ByHost(await WindowDays.ReadAsync(connection, cc, window, hosts, ct), rules);
             await CellTable.ReplaceAsync(connection, cc, window, hosts, cells, time.GetUtcNow(), ct);

@@ -54,6 +54,7 @@ sealed class DayAnalysis(
         await cells.RunAsync(connection, cc, day, [host], ct);
         await AnalysisPosition.KeepAheadAsync(connection, cc, host, day, through, ct);
         await DirtyDays.SettleAsync(connection, dirty, ct);
+        await ReanalysisSwitch.NoteAsync(connection, [(cc, host, day)], ct);
         if (await ControlWishes.AddAsync(connection, whole.Wishes, time.GetUtcNow(), ct))
             await FleetRevision.BumpAsync(connection, transaction, ct);
         await transaction.CommitAsync(ct);

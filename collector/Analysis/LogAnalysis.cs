@@ -132,6 +132,7 @@ sealed partial class LogAnalysis(
                 }
                 await cells.RunAsync(connection, country.Key.Cc, country.Key.Day, [.. some.Select(d => d.Host)], ct);
             }
+        await ReanalysisSwitch.NoteAsync(connection, [.. pass.Days.Select(d => (d.Cc, d.Host, d.Day))], ct);
         await DirtyDays.MarkAsync(connection, pass.Controls.Select(c => ("*", c.Host, c.Day)).Concat(pass.Failed), ct);
         await AnalysisPosition.AdvanceAsync(connection, index, ct);
         if (await ControlWishes.AddAsync(connection, pass.Days.SelectMany(d => d.Wishes), time.GetUtcNow(), ct))

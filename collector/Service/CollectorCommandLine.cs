@@ -61,6 +61,7 @@ static partial class CollectorCommandLine
             MatrixCommand.Create(surroundings),
             ExplainCommand.Create(surroundings),
             AnalyzeCommand.Create(surroundings),
+            ReanalyzeCommand.Create(surroundings),
             ApiKeyCommands.AddTo(KeysCommands.Create(surroundings), surroundings),
             AgentsCommands.Create(surroundings),
             ListCommands.Create(surroundings),

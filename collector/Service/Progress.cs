@@ -18,7 +18,16 @@ static class Progress
         await work;
     }
 
-    static async Task ShowAsync(Surroundings surroundings, string what, Task work)
+    /// <param name="what">Asked every second: how far it is.</param>
+    public static async Task<T> WhileAsync<T>(Surroundings surroundings, Func<string> what, Task<T> work)
+    {
+        await ShowAsync(surroundings, what, work);
+        return await work;
+    }
+
+    static Task ShowAsync(Surroundings surroundings, string what, Task work) => ShowAsync(surroundings, () => what, work);
+
+    static async Task ShowAsync(Surroundings surroundings, Func<string> what, Task work)
     {
         if (!surroundings.IsTerminal)
             return;
@@ -27,7 +36,7 @@ static class Progress
         while (await Task.WhenAny(work, Task.Delay(shown ? Step : Quiet, surroundings.Time)) != work)
         {
             shown = true;
-            surroundings.Error.Write($"\r{what} … {surroundings.Time.GetElapsedTime(began).TotalSeconds:0} s ");
+            surroundings.Error.Write($"\r{what()} … {surroundings.Time.GetElapsedTime(began).TotalSeconds:0} s ");
             surroundings.Error.Flush();
         }
         if (shown)

@@ -64,24 +64,6 @@ sealed class DirtyDays(NpgsqlDataSource source)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Unit days of other rules or fingerprints are computed again, as long as their measurements are kept.</summary>
-    /// <returns>How many days were marked.</returns>
-    public async Task<int> MarkOutdatedAsync(int rulesVersion, string fingerprintsVersion, DateOnly since, CancellationToken ct)
-    {
-        await using var command = source.CreateCommand(
-            """
-            insert into dirty (cc, target, day, marked)
-            select d.cc, d.host, d.day, nextval('dirty_mark')
-            from (
-                select distinct cc, host, day from unit_day
-                where (rules_version <> $1 or fingerprints_version <> $2) and day >= $3 order by 1, 2, 3
-            ) d
-            on conflict (cc, target, day) do update set marked = excluded.marked
-            """);
-        Add(command, rulesVersion, fingerprintsVersion, since);
-        return await command.ExecuteNonQueryAsync(ct);
-    }
-
     /// <summary>Wrong answers and pages of the day that names of other owners have.</summary>
     public async Task<IReadOnlySet<string>> SharedMarksAsync(string cc, DateOnly day, string host, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Protos.V1;
 
@@ -25,6 +26,21 @@ sealed class ObservationReader(NpgsqlDataSource source)
             select {Columns}, (select coalesce(max(index), -1) from log_leaf) from measurement_all
             where target = $1 and time >= $2 and time < $3 and cc = $4 and {IsVolunteers} and {IsCounted}
             """, host, Midnight(day), Midnight(day.AddDays(1)), cc);
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            yield return (Read(reader), reader.GetInt64(13));
+    }
+
+    /// <summary>Volunteers' measurements of some hosts on some days, each with the last place of the log at the moment of reading.</summary>
+    public async IAsyncEnumerable<(StoredMeasurement Measurement, long Through)> VolunteersAsync(
+        string[] hosts, CellWindow days, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = source.Command(
+            $"""
+            select {Columns}, (select coalesce(max(index), -1) from log_leaf) from measurement_all
+            where target = any($1) and time >= $2 and time < $3 and {IsVolunteers} and {IsCounted}
+            """, hosts, Midnight(days.Since), Midnight(days.Until));
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))

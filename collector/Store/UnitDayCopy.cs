@@ -10,17 +10,17 @@ namespace ProbeNet.Collector.Store;
 /// <summary>Unit days go in by COPY: a statement each costs the database ten times as much.</summary>
 static class UnitDayCopy
 {
-    const string Sql =
+    const string Columns =
         """
-        copy unit_day (cc, host, target, day, asn, unit, "group", asn_source, access, rules_version, fingerprints_version,
+        (cc, host, target, day, asn, unit, "group", asn_source, access, rules_version, fingerprints_version,
             n, k, runs, interference_runs, discarded_runs, outcomes, findings, mechanisms, artefacts, tokens,
             first_seen, last_seen, first_interference, last_interference, witness,
-            plain_grain, plain_first, plain_last, plain_discard) from stdin (format binary)
+            plain_grain, plain_first, plain_last, plain_discard)
         """;
 
-    public static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<UnitDay> days, string fingerprintsVersion, CancellationToken ct)
+    public static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<UnitDay> days, string fingerprintsVersion, CancellationToken ct, string table = "unit_day")
     {
-        await using var copy = await connection.BeginBinaryImportAsync(Sql, ct);
+        await using var copy = await connection.BeginBinaryImportAsync($"copy {table} {Columns} from stdin (format binary)", ct);
         foreach (var day in days)
             await WriteAsync(copy, day, fingerprintsVersion, ct);
         await copy.CompleteAsync(ct);

@@ -41,7 +41,10 @@ static class WithdrawTransaction
             delete from {table} m using batch b
             where b.key_id = $1 and b.sequence <= $3 and m.time between b.first_time and b.last_time and m.batch = b.seal_hash
                 and m.time >= ($2::date)::timestamp at time zone 'UTC'
-            returning m.uid, m.cc, m.target, m.time, m.role
+            returning m.uid, m.cc, m.target, m.time, m.role, m.unit
+        ), former as (
+            delete from unit_day_former f using gone g
+            where f.cc = g.cc and f.host = g.target and f.day = (g.time at time zone 'UTC')::date and f.unit = g.unit
         ), stones as (
             insert into tombstone (uid, day) select uid, $4 from gone on conflict do nothing
         )

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Reanalysis;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Store;
@@ -86,6 +87,23 @@ sealed class AnalysisGround : IAsyncDisposable
         var worker = _services.GetRequiredService<AnalysisWorker>();
         while (await worker.RunAsync(Ct) > 0) { }
         Assert.Equal(0, await _store.CountAsync("dirty"));
+    }
+
+    public ReanalysisRun Reanalysis => _services.GetRequiredService<ReanalysisRun>();
+
+    public async Task<ReanalysisOutcome> ReanalyzeAsync()
+    {
+        var judged = 0L;
+        var outcome = await Reanalysis.RunAsync(Window, some => Interlocked.Add(ref judged, some), Ct);
+        Assert.Equal(outcome!.Measurements, judged);
+        return outcome;
+    }
+
+    /// <summary>Computes the table's cells from the unit days as they are.</summary>
+    public async Task CellsAnewAsync()
+    {
+        await _store.ReadAsync<long>("with gone as (delete from cell_window returning 1) select count(*) from gone");
+        await _services.GetRequiredService<WindowUpkeep>().RunAsync(Ct);
     }
 
     /// <summary>Marks every day that was computed.</summary>

@@ -35,6 +35,7 @@ public sealed class CommandTableTests : IDisposable
         ["list status"] = [],
         ["list key"] = ["--key", "/dev/null/list.key"],
         ["analyze"] = ["--world", "HOME/nothing.jsonl"],
+        ["reanalyze"] = ["--since", "2026-11-01"],
         ["verify"] = ["HOME/nothing.zip"],
         ["import"] = ["HOME/nothing.spool"],
     };
@@ -94,6 +95,7 @@ public sealed class CommandTableTests : IDisposable
     [InlineData("matrix")]
     [InlineData("explain")]
     [InlineData("analyze")]
+    [InlineData("reanalyze")]
     [InlineData("doctor")]
     [InlineData("verify")]
     public void What_lists_takes_json(string command) => Assert.Contains(
