@@ -4,6 +4,7 @@ using System.Text.Json;
 using ProbeNet.EndToEnd.Tests.Field;
 using ProbeNet.EndToEnd.Tests.Kills;
 using ProbeNet.EndToEnd.Tests.Lab;
+using ProbeNet.Testing;
 using Xunit;
 
 namespace ProbeNet.EndToEnd.Tests.Packages;
@@ -88,10 +89,13 @@ public sealed class PackageTests : IDisposable
             Assert.Equal(200, facts.GetProperty("http").EnumerateArray().Last().GetProperty("status").GetInt32());
             var service = await agent.RunAsync(Host);
             await agent.UntilAsync("measured and delivered", status => status.Tally.Accepted > 0);
-            Assert.Equal("Connected", JsonDocument.Parse(await agent.CommandAsync(Host, "status", "--json")).RootElement.GetProperty("connection").GetProperty("result").GetString());
+            await Eventually.TrueAsync("the session that stands is told of", async () => await ConnectionAsync(agent) == "Connected", TimeSpan.FromMinutes(2));
             Assert.Equal(0, await country.Lab.Stop(service));
         }
     }
+
+    static async Task<string?> ConnectionAsync(FieldAgent agent) =>
+        JsonDocument.Parse(await agent.CommandAsync(Host, "status", "--json")).RootElement.GetProperty("connection").GetProperty("result").GetString();
 
     /// <summary>The package for arm64 with the libraries that it asks for, which `tests/install --full` brings.</summary>
     async Task<string> EmulatedAsync()
