@@ -23,6 +23,14 @@ static class ApiRegistration
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>();
     }
 
+    /// <summary>What GET has, HEAD has without its body (RFC 9110, 9.1): the server leaves the body out by itself. Before routing.</summary>
+    public static void AnswerHead(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
+    });
+
     public static void MapApi(this WebApplication app)
     {
         // Errors outside an endpoint (an unknown path, another method, a bug) are problems too.

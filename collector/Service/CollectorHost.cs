@@ -29,6 +29,8 @@ static class CollectorHost
         var app = builder.Build();
         if (roles.HasFlag(Roles.Intake))
             app.UseSecretPath();
+        if (roles.HasFlag(Roles.Web))
+            app.AnswerHead();
         app.UseRouting();
         if (roles.HasFlag(Roles.Intake))
             app.MapIntake();

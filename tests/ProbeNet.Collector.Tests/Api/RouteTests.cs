@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ProbeNet.Collector.Api;
@@ -63,6 +64,21 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/matrix?cc=KH", HttpStatusCode.OK)]
+    [InlineData("/api/v1/matrix?cc=KH&color=red", HttpStatusCode.BadRequest)]
+    [InlineData("/", HttpStatusCode.OK)]
+    public async Task HEAD_is_GET_without_a_body(string path, HttpStatusCode status)
+    {
+        using var whole = await country.Web.GetAsync(path);
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var head = await country.Web.Http.SendAsync(request, WebGround.Ct);
+        Assert.Equal((status, status), (whole.StatusCode, head.StatusCode));
+        Assert.Equal(whole.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(whole.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(WebGround.Ct));
     }
 
     [Fact]
