@@ -16,8 +16,9 @@ sealed class Laboratory : IAsyncDisposable
     readonly AddressPlan _plan;
     readonly LabAuthority _authority;
     readonly WebServers _web;
+    readonly Kinds _kinds;
     readonly List<IDisposable> _servers = [];
-    readonly Dictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Censor> _places = new(StringComparer.Ordinal);
     readonly Dictionary<string, IspResolver> _resolvers = new(StringComparer.Ordinal);
 
     Laboratory(Country country)
@@ -28,8 +29,15 @@ sealed class Laboratory : IAsyncDisposable
         _authority = new LabAuthority(TimeProvider.System);
         Sites = new SiteBook(_plan, Network.World, country.Hosting);
         _web = new WebServers(_authority, Sites);
+        _kinds = new Kinds(new Random(country.Seed).NextDouble);
         Noise = new NoiseDesk(this);
     }
+
+    /// <summary>Where rules are that meet the traffic of every provider.</summary>
+    public const string GatewayName = "gateway";
+
+    /// <summary>Where rules are that meet the second control alone.</summary>
+    public const string TransitName = "transit";
 
     public Country Country { get; }
 
@@ -58,6 +66,9 @@ sealed class Laboratory : IAsyncDisposable
         lab.StartWorld();
         for (var number = 1; number <= country.Isps.Length; number++)
             lab.StartProvider(country.Isps[number - 1], number);
+        lab._places[GatewayName] = new Censor(lab.Network.Gateway, null, lab._plan.Blockpage(1), lab.Find);
+        if (country.Controls.Length > 1)
+            lab._places[TransitName] = new Censor(lab.Network["transit-2"], null, lab._plan.Blockpage(1), lab.Find);
         await lab._web.Start();
         lab.Sites.Apply(new Dictionary<string, Site>());
         lab.Apply(country.Rules);
@@ -67,12 +78,11 @@ sealed class Laboratory : IAsyncDisposable
     /// <summary>Puts these rules in force and no others.</summary>
     public void Apply(IReadOnlyCollection<Rule> rules)
     {
-        foreach (var (name, provider) in _providers)
+        foreach (var (name, place) in _places)
         {
-            var interference = rules.Where(rule => rule.At == name).Select(rule => Kinds.Of(rule, Addresses(rule), provider.Blockpage)).ToArray();
-            provider.Resolver.Apply([.. interference.OfType<IResolverInterference>()]);
-            provider.Firewall.Apply(interference.OfType<IAddressInterference>());
-            provider.Box.Apply([.. interference.OfType<IStreamInterference>()]);
+            var interference = rules.Where(rule => rule.At == name).Select(rule => _kinds.Of(rule, Addresses(rule), place.Blockpage)).ToArray();
+            place.Resolver?.Apply([.. interference.OfType<IResolverInterference>()]);
+            place.Apply(interference);
         }
     }
 
@@ -85,6 +95,8 @@ sealed class Laboratory : IAsyncDisposable
         Noise.Dispose();
         foreach (var server in _servers)
             server.Dispose();
+        foreach (var place in _places.Values)
+            place.Dispose();
         await _web.DisposeAsync();
         Network.Dispose();
         _authority.Dispose();
@@ -119,7 +131,7 @@ sealed class Laboratory : IAsyncDisposable
             _servers.Add(new DnsServer(network.Services, address, resolver.Answer));
         var page = _plan.Blockpage(number);
         _web.Add(network.Services, page.All, $"notice.{isp.Name}.example", BlockpageSite.Answer);
-        _providers[isp.Name] = new Provider(resolver, new Firewall(network.Core), new StreamBox(network.Core), page);
+        _places[isp.Name] = new Censor(network.Core, resolver, page, Find);
         for (var line = 1; line <= Country.Subscribers; line++)
             StartHouse(isp, number, line);
     }
@@ -128,7 +140,7 @@ sealed class Laboratory : IAsyncDisposable
     void StartHouse(Isp isp, int number, int line)
     {
         var router = Network[ProviderNetwork.Router($"{isp.Name}-{line}")];
-        var resolver = _resolvers[$"{isp.Name}-{line}"] = new IspResolver(router, _plan.Resolver(number).V4);
+        var resolver = _resolvers[$"{isp.Name}-{line}"] = new IspResolver(router, _plan.Resolver(number).V4, forwards: true);
         for (var room = 0; room <= (line == 1 ? isp.Housemates : 0); room++)
         {
             foreach (var address in _plan.Home(number, line, room, 1).All)
@@ -138,5 +150,5 @@ sealed class Laboratory : IAsyncDisposable
 
     IPAddress[] Addresses(Rule rule) => [.. _plan.Names.Where(site => rule.Covers(site.Key)).SelectMany(site => site.Value.All)];
 
-    sealed record Provider(IspResolver Resolver, Firewall Firewall, StreamBox Box, AddressPair Blockpage);
+    IPAddress? Find(string name) => _plan.Names.TryGetValue(name, out var pair) ? pair.V4 : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Google.Protobuf;
@@ -26,12 +27,12 @@ static class AgentBatch
         await using var services = AgentServices.Build(Surroundings.OfProcess());
         var (plans, measurement, own) = (services.GetRequiredService<Plans>(), services.GetRequiredService<WebMeasurement>(), services.GetRequiredService<OwnAddresses>());
         var list = new TestListSnapshot(ListOf(order));
-        var listed = order.Inputs.Select(input => new Uri(input).IdnHost).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var listed = order.Inputs.Select(input => new Uri(input).IdnHost).Concat(order.Hops).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var check = await services.GetRequiredService<NetworkChecks>().GetAsync(plans.Check(list), list, CancellationToken.None);
         await using var output = File.Create(order.Output);
         await Parallel.ForEachAsync(order.Inputs, new ParallelOptions { MaxDegreeOfParallelism = order.AtOnce }, async (input, stop) =>
         {
-            var plan = plans.Web(list, consent: null, input) with
+            var plan = plans.Web(list, consent: null, input, order.Asn) with
             {
                 IsControl = order.Control,
                 Localise = order.Localise,
@@ -78,7 +79,22 @@ static class AgentBatch
         list.Resolvers.Add(order.Resolvers.Select(one => new Resolver { Name = one.Name, Url = one.Url }));
         list.NonResolvers.Add(order.NonResolvers.Select(address => ByteString.CopyFrom(IPAddress.Parse(address).GetAddressBytes())));
         list.Words.Add(order.Words);
+        if (order.Localise)
+            list.Prefixes.Add(File.ReadLines(Laboratory.AsnTable).Select(PrefixOf));
         return list;
+    }
+
+    // Of ip2asn's columns.
+    static Prefix PrefixOf(string line)
+    {
+        var columns = line.Split('\t');
+        return new Prefix
+        {
+            First = ByteString.CopyFrom(IPAddress.Parse(columns[0]).GetAddressBytes()),
+            Last = ByteString.CopyFrom(IPAddress.Parse(columns[1]).GetAddressBytes()),
+            Asn = uint.Parse(columns[2], CultureInfo.InvariantCulture),
+            Cc = columns[3],
+        };
     }
 
     static void Write(FileStream output, SealedMeasurement measurement, IReadOnlyList<byte[]> certificates)

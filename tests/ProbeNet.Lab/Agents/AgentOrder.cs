@@ -17,6 +17,12 @@ sealed record AgentOrder(
     /// <summary>Whether packets with rising TTL are sent after an anomaly.</summary>
     public bool Localise { get; init; }
 
+    /// <summary>Network that the host is in; 0 where it does not know it.</summary>
+    public uint Asn { get; init; }
+
+    /// <summary>Hosts that redirects may lead to, beside those of the inputs.</summary>
+    public string[] Hops { get; init; } = [];
+
     /// <summary>Addresses that a control is asked to try beside those that names give it, by input.</summary>
     public Dictionary<string, string[]> Addresses { get; init; } = [];
 }

@@ -23,13 +23,14 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
     public Dictionary<string, string> Settings { get; } = new()
     {
         ["PROBENET_Agent__Probes__ResidualWait"] = "00:00:01",
+        ["PROBENET_Agent__Localisation__PerDay"] = "100000",
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_TieredPGO"] = "0",
         ["DOTNET_TieredCompilation"] = "1",
     };
 
     /// <exception cref="InvalidOperationException">The agent failed, or did not end.</exception>
-    public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, Dictionary<string, string[]>? addresses = null, bool localise = false)
+    public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, Dictionary<string, string[]>? addresses = null, bool localise = false, IReadOnlyList<string>? hops = null)
     {
         var name = Path.Combine(Isolation.Directory, $"batch-{host}-{_runs.AddOrUpdate(host, 1, (_, count) => count + 1)}");
         var control = lab.Country.Controls.Any(one => one.Name == host);
@@ -40,7 +41,7 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
                 new("lab-https", $"https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"),
             ],
             [$"{lab.Plan.NonResolver}"], Words, control, atOnce, name + ".out")
-        { Localise = localise, Addresses = addresses ?? [] };
+        { Localise = localise, Asn = AsnOf(host), Hops = [.. hops ?? []], Addresses = addresses ?? [] };
         await File.WriteAllTextAsync(name + ".json", JsonSerializer.Serialize(order, AgentOrderJson.Default.AgentOrder));
         var settings = new Dictionary<string, string>(Settings) { ["PROBENET_Agent__StateDirectory"] = name + ".state", ["HOME"] = Isolation.Directory };
         await End(ProgramOnHost.Start(lab.Network[host], [.. Isolation.Self(), AgentBatch.Command, name + ".json"], settings, name + ".log"), name);
@@ -49,6 +50,8 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
             File.Delete(name + file);
         return sights;
     }
+
+    uint AsnOf(string host) => lab.Country.Isps.Concat(lab.Country.Controls).FirstOrDefault(isp => host == isp.Name || host.StartsWith(isp.Name + "-", StringComparison.Ordinal))?.Asn ?? 0;
 
     static async Task End(Process process, string name)
     {

@@ -1,6 +1,7 @@
 using ProbeNet.Lab.Demo;
 using ProbeNet.Lab.Judging;
 using ProbeNet.Lab.Noise;
+using ProbeNet.Lab.Table;
 using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Control;
@@ -18,12 +19,17 @@ static class Commands
           probenet-lab noise [--runs N] [--kinds A,B]
                                                     breaks lines, homes and sites without blocking anything, N runs of each kind (200), and fails
                                                     where the collector's rules accuse anybody
+          probenet-lab scenarios [--seeds N] [--only A,B] [--record FILE]
+                                                    does to over a hundred targets what censors do, at three providers and at the gateway, under N
+                                                    seeds (5), and prints what is true and what the collector's rules found, cell by cell
 
         Works as root and as an ordinary user (in a user namespace). It ends with its parent and leaves nothing behind.
         """;
 
     public static async Task<int> Run(string[] arguments)
     {
+        if (arguments[0] == "scenarios")
+            return await TableCommand.Run(arguments);
         var country = Country.Load(Value(arguments, "--scenario") ?? "country");
         await using var lab = await Laboratory.Start(country);
         return arguments[0] switch

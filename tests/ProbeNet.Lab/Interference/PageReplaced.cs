@@ -3,17 +3,14 @@ using System.Text;
 
 namespace ProbeNet.Lab.Interference;
 
-/// <summary>A request whose Host header shows the name is answered with a page of the ISP's.</summary>
-sealed class PageReplaced(Rule rule) : IStreamInterference
+/// <summary>The page of the ISP's that stands in a site's place.</summary>
+static class PageReplaced
 {
     /// <summary>What an ISP would print about its customer; a fixed invention, so that a search at rest can look for it.</summary>
     public const string Telephone = "+855 12 345 678";
     public const string Account = "4407123988";
 
     public const string Heading = "This website is not available";
-
-    public StreamAction? Judge(StreamName name) =>
-        !name.Tls && rule.Covers(name.Name) ? StreamAction.Answer(Response(rule.Echo ? name.Visitor : null)) : null;
 
     public static string Page(IPAddress? visitor)
     {
@@ -22,7 +19,7 @@ sealed class PageReplaced(Rule rule) : IStreamInterference
         return $"<html><head><title>{title}</title></head><body><h1>{Heading}</h1><p>Access was restricted by order of the laboratory.</p>{who}</body></html>";
     }
 
-    static byte[] Response(IPAddress? visitor)
+    public static byte[] Response(IPAddress? visitor)
     {
         var page = Page(visitor);
         return Encoding.ASCII.GetBytes(

@@ -14,6 +14,13 @@ static class NameReader
         return sent[0] == 22 ? Hello(sent) : Request(sent);
     }
 
+    /// <summary>What a request in clear text asks for; empty for what is none.</summary>
+    public static string Path(ReadOnlySpan<byte> sent)
+    {
+        var line = Encoding.ASCII.GetString(sent[..Math.Max(0, sent.IndexOf("\r\n"u8))]).Split(' ');
+        return line.Length > 1 ? line[1] : "";
+    }
+
     static (bool, bool, string?) Request(ReadOnlySpan<byte> sent)
     {
         var end = sent.IndexOf("\r\n\r\n"u8);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Interference;
@@ -14,13 +15,15 @@ sealed class StreamBox
     const int LongestHead = 16384;
     readonly Host _router;
     readonly Sender _sender;
+    readonly Firewall _firewall;
     readonly Dictionary<Flow, Connection> _connections = [];
+    readonly Dictionary<(IPAddress Client, IPAddress Server, ushort Port), long> _silent = [];
     volatile IReadOnlyList<IStreamInterference> _interference = [];
     bool _inPath;
 
-    public StreamBox(Host router)
+    public StreamBox(Host router, Firewall firewall)
     {
-        _router = router;
+        (_router, _firewall) = (router, firewall);
         _sender = new Sender(router);
         var queue = new PacketQueue(router, Queue);
         new Thread(() => queue.Run(MayPass)) { IsBackground = true, Name = router.Name + " box" }.Start();
@@ -45,6 +48,8 @@ sealed class StreamBox
         var flow = packet.Flow;
         if ((packet.Flags & Forged.Syn) != 0)
         {
+            if (_silent.TryGetValue((flow.Source, flow.Destination, flow.DestinationPort), out var until) && Stopwatch.GetTimestamp() < until)
+                return false;
             _connections[flow] = new Connection { Next = packet.Sequence + 1 };
             return true;
         }
@@ -67,18 +72,23 @@ sealed class StreamBox
         connection.Head = [.. connection.Head, .. packet.Payload];
         connection.Next += (uint)packet.Payload.Length;
         var (complete, tls, name) = NameReader.Read(connection.Head);
+        var path = complete && !tls ? NameReader.Path(connection.Head) : "";
         if (!complete)
         {
             connection.Passed = connection.Head.Length > LongestHead;
             return true;
         }
         connection.Head = [];
-        var judged = name is null ? null : _interference.Select(rule => rule.Judge(new StreamName(name, tls, packet.Flow.Source))).FirstOrDefault(found => found is not null);
-        if (judged is null)
+        var judged = name is null ? null : _interference.Select(rule => rule.Judge(new StreamName(name, tls, packet.Flow.Source, path))).FirstOrDefault(found => found is not null);
+        if (judged is null || judged.Slows)
         {
+            if (judged is not null)
+                _firewall.Slow(packet.Flow.Source, packet.Flow.SourcePort);
             connection.Passed = true;
             return true;
         }
+        if (judged.Residual > TimeSpan.Zero)
+            _silent[(packet.Flow.Source, packet.Flow.Destination, packet.Flow.DestinationPort)] = Stopwatch.GetTimestamp() + (long)(judged.Residual.TotalSeconds * Stopwatch.Frequency);
         connection.Taken = judged;
         Take(packet, connection, judged);
         return false;

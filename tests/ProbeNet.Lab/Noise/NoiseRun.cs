@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ProbeNet.Collector.Analysis.Fingerprints;
-using ProbeNet.Collector.Observations;
 using ProbeNet.Lab.Agents;
 using ProbeNet.Lab.Judging;
 using ProbeNet.Lab.Topology;
-using ProbeNet.Protos;
 
 namespace ProbeNet.Lab.Noise;
 
@@ -93,22 +91,8 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
         Console.WriteLine($"{NoiseReport.Line(tally)}  [{_watch.Elapsed.TotalSeconds:0} s]");
     }
 
-    /// <summary>What volunteers tried and no control did, controls are asked for; what failed, also where they tried it long ago.</summary>
-    async Task<IEnumerable<AgentSight>> Asked(IEnumerable<AgentSight> seen, IEnumerable<AgentSight> early, IEnumerable<AgentSight> late)
-    {
-        var (tested, lately) = (Tested(early), Tested(late));
-        var wishes = from sight in seen.Select(sight => ObservationParser.Parse(sight.Details)!)
-                     let own = sight.Dns.Where(query => query.Hostname == HostName.Of(sight.Input) && query.Resolver != ResolverNames.NonResolver).SelectMany(query => query.Addresses).ToHashSet()
-                     from connect in sight.Tcp
-                     where connect.Endpoint.Port == sight.Input.Port && own.Contains(connect.Endpoint.Address) && !lately.Contains(connect.Endpoint)
-                     where !tested.Contains(connect.Endpoint) || connect.Failure.Length > 0 || sight.Tls.Any(hello => hello.Endpoint == connect.Endpoint && hello.Failure.Length > 0)
-                     group connect.Endpoint.Address.ToString() by sight.Input.OriginalString;
-        var asked = wishes.ToDictionary(one => one.Key, one => one.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
-        return asked.Count == 0 ? [] : await Controls(repeats: 1, asked);
-    }
-
-    static HashSet<AddressPort> Tested(IEnumerable<AgentSight> controls) =>
-        [.. controls.SelectMany(sight => ObservationParser.Parse(sight.Details)!.Tcp).Select(connect => connect.Endpoint)];
+    async Task<IEnumerable<AgentSight>> Asked(IEnumerable<AgentSight> seen, IEnumerable<AgentSight> early, IEnumerable<AgentSight> late) =>
+        ControlWishes.Of(seen, early, late) is { Count: > 0 } asked ? await Controls(repeats: 1, asked) : [];
 
     async Task<IEnumerable<AgentSight>> Controls(int repeats, Dictionary<string, string[]>? addresses = null) =>
         (await Task.WhenAll(Country.Controls.Select(control => _agents.Measure(control.Name, addresses is null ? Repeated(repeats) : [.. addresses.Keys], addresses)))).SelectMany(sights => sights);

@@ -14,6 +14,11 @@ sealed record DnsAnswer(byte Code, IReadOnlyList<IPAddress> Addresses)
 
     public static DnsAnswer Empty { get; } = new(0, []);
 
+    /// <summary>No answer at all.</summary>
+    public static DnsAnswer Silence { get; } = new(0, []) { IsSilence = true };
+
+    public bool IsSilence { get; private init; }
+
     /// <summary>Where a name is given, an alias of the question's that leads to the addresses.</summary>
     public string? Alias { get; init; }
 

@@ -8,7 +8,8 @@ namespace ProbeNet.Lab.Resolvers;
 /// A resolver that knows nothing itself: what its rules do not answer it asks another, through the network and without a
 /// cache, so that what a gateway does to that question shows in the answer. An ISP's asks the authority, a home router's the ISP's.
 /// </summary>
-sealed class IspResolver(Host host, IPAddress upstream)
+/// <param name="forwards">What it gets no reply to it does not reply to, as the box in a house; a resolver would report a failure.</param>
+sealed class IspResolver(Host host, IPAddress upstream, bool forwards = false)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     readonly DnsRelay _upstream = new(host, upstream);
@@ -29,11 +30,11 @@ sealed class IspResolver(Host host, IPAddress upstream)
             return query.Reply(always, authoritative: false);
         foreach (var interference in _interference)
         {
-            if (interference.Answer(query.Name) is { } lie)
-                return query.Reply(lie, authoritative: false);
+            if (interference.Answer(query.Name, query.Type) is { } lie)
+                return lie.IsSilence ? null : query.Reply(lie, authoritative: false);
         }
         if (await _upstream.Ask(query.Bytes, Patience) is not { } reply)
-            return query.Reply(DnsAnswer.ServerFailure, authoritative: false);
+            return forwards ? null : query.Reply(DnsAnswer.ServerFailure, authoritative: false);
         return fault?.ForUnknown is { } invented && (reply[3] & 15) == NoSuchName ? query.Reply(invented, authoritative: false) : DnsRelay.Recursive(reply);
     }
 }

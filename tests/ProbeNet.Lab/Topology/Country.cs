@@ -18,6 +18,9 @@ sealed record Country(
     /// <summary>Sites that are not as any other, by name.</summary>
     public Dictionary<string, Site> Hosting { get; init; } = [];
 
+    /// <summary>For rules that do not always hit.</summary>
+    public int Seed { get; init; } = 1;
+
     public IEnumerable<string> Domains => Inputs.Select(input => new Uri(input).Host);
 
     public static Country Load(string name)

@@ -1,0 +1,7 @@
+namespace ProbeNet.Lab.Interference;
+
+/// <summary>A shutdown: nothing is forwarded any more.</summary>
+sealed class LineCut : IAddressInterference
+{
+    public string FirewallRules => "drop";
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+using ProbeNet.Lab.Control;
+
+namespace ProbeNet.Lab.Table;
+
+/// <summary>`probenet-lab scenarios`.</summary>
+static class TableCommand
+{
+    const int Seeds = 5;
+
+    public static async Task<int> Run(string[] arguments)
+    {
+        var scenarios = Scenario.Load();
+        if (Commands.Value(arguments, "--only") is { } only)
+            scenarios = [.. scenarios.Where(one => only.Split(',').Any(part => one.Name.Contains(part, StringComparison.Ordinal)))];
+        var seeds = Commands.Value(arguments, "--seeds") is { } wish ? int.Parse(wish, CultureInfo.InvariantCulture) : Seeds;
+        if (scenarios.Count == 0 || seeds < 1)
+        {
+            await Console.Error.WriteLineAsync("no such scenario, or no seed");
+            return 2;
+        }
+        var watch = Stopwatch.StartNew();
+        var cells = new List<TableCell>();
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            await using var lab = await Laboratory.Start(TableRun.CountryOf(scenarios, seed));
+            var now = seed;
+            cells.AddRange(await new TableRun(lab, scenarios, seed).Run(
+                batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {now} of {seeds}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))));
+        }
+        foreach (var line in TableReport.Lines(cells, FirstResults.Load()))
+            Console.WriteLine(line);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenarios.Count} scenarios, {cells.Count} cells, {seeds} seeds, {watch.Elapsed.TotalMinutes:0.0} minutes"));
+        foreach (var line in TableReport.Totals(cells))
+            Console.WriteLine(line);
+        if (Commands.Value(arguments, "--record") is { } file)
+            await File.WriteAllLinesAsync(file, FirstResults.Of(cells, TimeProvider.System.GetUtcNow()));
+        return cells.TrueForAll(one => one.StateIsRight && one.PlaceResult != PlaceResult.Wrong) ? 0 : 1;
+    }
+}
