@@ -14,10 +14,18 @@ sealed class DatagramReader(Socket socket)
     {
         while (true)
         {
-            if (!GivesTtl)
-                return (_buffer[..await socket.ReceiveAsync(_buffer, SocketFlags.None, cancellationToken)], 0);
-            // Waits for a datagram and leaves it in the queue.
-            await socket.ReceiveAsync(_buffer.AsMemory(0, 1), SocketFlags.Peek, cancellationToken);
+            try
+            {
+                if (!GivesTtl)
+                    return (_buffer[..await socket.ReceiveAsync(_buffer, SocketFlags.None, cancellationToken)], 0);
+                // Waits for a datagram and leaves it in the queue.
+                await socket.ReceiveAsync(_buffer.AsMemory(0, 1), SocketFlags.Peek, cancellationToken);
+            }
+            catch (SocketException) when (socket.Available > 0)
+            {
+                // The system tells an error before the datagrams that came earlier: a forged reply, and then that nobody listens there.
+                continue;
+            }
             if (SocketMessages.TryTake(socket, _buffer, out var length, out var ttl))
                 return (_buffer[..length], ttl);
         }

@@ -139,7 +139,10 @@ sealed class DnsRules(Comparison comparison, Firings firings)
     {
         if (answer.Kind == AnswerKind.Unmatched)
         {
-            firings.Fire(Rules.DnsUnmatched);
+            if (IsKnownSink(answer))
+                firings.Fire(Rules.DnsSink, Mechanisms.DnsInjectionSink, via, Artefacts.Sink, token);
+            else
+                firings.Fire(Rules.DnsUnmatched);
             return;
         }
         foreach (var address in answer.Addresses)
@@ -149,6 +152,10 @@ sealed class DnsRules(Comparison comparison, Firings firings)
         firings.Fire(answer.Kind == AnswerKind.WrongCertificate ? Rules.DnsWrongCertificate : Rules.DnsWrongAnswer,
             Mechanisms.DnsInjection, via, token: token);
     }
+
+    // Nobody knocked, out of respect for a device that may still be angry; others' names have shown what stands there.
+    bool IsKnownSink(SystemAnswer answer) => !comparison.Seen.Tcp.Any(c => answer.Addresses.Contains(c.Endpoint.Address))
+        && answer.Addresses.All(a => comparison.Context.SharedMarks.Contains(Marks.Address(a)) && !comparison.OutsideAnswered(answer.Host, a));
 
     /// <summary>A transparent proxy: whoever is asked in clear, the same falsehood comes back, once.</summary>
     void Hijack(SystemAnswer answer)

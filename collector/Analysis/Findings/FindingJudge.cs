@@ -140,10 +140,10 @@ static class FindingJudge
 
     static string[] RuleIds(Firings firings) => [.. firings.All.Select(f => f.Rule.Id).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Strongest first, each once; what claims less than another of the same path is left out.</summary>
+    /// <summary>Strongest first, what decides nothing last, each once; what claims less than another of the same path is left out.</summary>
     static FoundMechanism[] MechanismsOf(Firings firings)
     {
-        var ordered = firings.All.Where(f => f.Mechanism is not null).OrderByDescending(f => f.Weight)
+        var ordered = firings.All.Where(f => f.Mechanism is not null).OrderBy(f => f.Rule.Effect == RuleEffect.Notes).ThenByDescending(f => f.Weight)
             .Select(f => new FoundMechanism(f.Mechanism!, f.Via)).DistinctBy(m => m.Name, StringComparer.Ordinal).ToArray();
         return [.. ordered.Where(m => !Array.Exists(ordered, o => o.Name.StartsWith(m.Name + ".", StringComparison.Ordinal)))];
     }

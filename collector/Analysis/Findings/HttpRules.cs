@@ -150,6 +150,9 @@ sealed class HttpRules(Comparison comparison, Firings firings, bool slowed)
         if (page.Location.Length > 0 && Uri.TryCreate(page.Url, page.Location, out var next)
             && HostName.Registrable(HostName.Of(next)) != HostName.Registrable(comparison.Host) && !comparison.Control.Visited(HostName.Of(next)))
             return (Rules.HttpRedirect, Mechanisms.HttpRedirect, Marks.Redirect(HostName.Of(next)));
+        // An address of the device's own is replaced on the agent, and what is left is no URL.
+        if (page is { Status: >= 300 and < 400, Location.Length: > 0 } && !Uri.TryCreate(page.Url, page.Location, out _))
+            return (Rules.HttpRedirect, Mechanisms.HttpRedirect, null);
         if (page is { Status: < 300, BodyLength: 0 })
             return (Rules.HttpEmpty, Mechanisms.HttpEmpty, null);
         // Error pages of common servers are alike everywhere; only what passes for a page marks its maker.

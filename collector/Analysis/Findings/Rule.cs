@@ -44,7 +44,7 @@ sealed record Rule(string Id, RuleEffect Effect, double Weight, string Condition
 static class Rules
 {
     /// <summary>Rises with every change of a rule or of how rules combine: unit days of another version are computed again.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public static readonly Rule Unreadable = new("gate.unreadable", RuleEffect.Discards, 0,
         "the bytes are no measurement of a web page", "ProbeNet",

@@ -13,7 +13,7 @@ static class ServerNameComparison
 
     public static bool IsPositive(Observation seen, TlsObservation ordinary)
     {
-        int target = 0, targetFailed = 0, innocuous = 0, innocuousAnswered = 0;
+        int target = 0, targetFailed = 0, targetAlerted = 0, innocuous = 0, innocuousAnswered = 0, innocuousCertified = 0;
         foreach (var handshake in seen.Tls)
         {
             if (handshake.Endpoint != ordinary.Endpoint)
@@ -22,13 +22,19 @@ static class ServerNameComparison
             {
                 innocuous++;
                 innocuousAnswered += handshake.Answered ? 1 : 0;
+                innocuousCertified += handshake.Chain.Count > 0 ? 1 : 0;
             }
             else if (handshake.ServerName == ordinary.ServerName)
             {
                 target++;
                 targetFailed += handshake.Answered ? 0 : 1;
+                targetAlerted += handshake.Alert > 0 && handshake.Chain.Count == 0 ? 1 : 0;
             }
         }
-        return target >= 1 && innocuous >= 1 && targetFailed >= Share * target && innocuousAnswered >= Share * innocuous;
+        if (target == 0 || innocuous == 0)
+            return false;
+        // A server that turns its own name away with an alert would hardly show another name a certificate.
+        return (targetFailed >= Share * target && innocuousAnswered >= Share * innocuous)
+            || (targetFailed + targetAlerted >= Share * target && innocuousCertified >= Share * innocuous);
     }
 }

@@ -23,6 +23,9 @@ sealed record AgentOrder(
     /// <summary>Hosts that redirects may lead to, beside those of the inputs.</summary>
     public string[] Hops { get; init; } = [];
 
+    /// <summary>Marks of blockpages that the list carries.</summary>
+    public AgentFingerprint[] Blockpages { get; init; } = [];
+
     /// <summary>Addresses that a control is asked to try beside those that names give it, by input.</summary>
     public Dictionary<string, string[]> Addresses { get; init; } = [];
 }
@@ -30,6 +33,9 @@ sealed record AgentOrder(
 /// <param name="Name">Stands in observations.</param>
 /// <param name="Url">As a test list gives it.</param>
 sealed record AgentResolver(string Name, string Url);
+
+/// <summary>As in the columns of a fingerprint file.</summary>
+sealed record AgentFingerprint(string Name, string Location, string PatternType, string Pattern);
 
 [JsonSerializable(typeof(AgentOrder))]
 sealed partial class AgentOrderJson : JsonSerializerContext;

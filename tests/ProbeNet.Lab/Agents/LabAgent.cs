@@ -29,6 +29,9 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
         ["DOTNET_TieredCompilation"] = "1",
     };
 
+    /// <summary>Marks that the agents' list carries.</summary>
+    public IReadOnlyList<AgentFingerprint> Blockpages { get; init; } = [];
+
     /// <exception cref="InvalidOperationException">The agent failed, or did not end.</exception>
     public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, Dictionary<string, string[]>? addresses = null, bool localise = false, IReadOnlyList<string>? hops = null)
     {
@@ -41,7 +44,7 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
                 new("lab-https", $"https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"),
             ],
             [$"{lab.Plan.NonResolver}"], Words, control, atOnce, name + ".out")
-        { Localise = localise, Asn = AsnOf(host), Hops = [.. hops ?? []], Addresses = addresses ?? [] };
+        { Localise = localise, Asn = AsnOf(host), Hops = [.. hops ?? []], Blockpages = [.. Blockpages], Addresses = addresses ?? [] };
         await File.WriteAllTextAsync(name + ".json", JsonSerializer.Serialize(order, AgentOrderJson.Default.AgentOrder));
         var settings = new Dictionary<string, string>(Settings) { ["PROBENET_Agent__StateDirectory"] = name + ".state", ["HOME"] = Isolation.Directory };
         await End(ProgramOnHost.Start(lab.Network[host], [.. Isolation.Self(), AgentBatch.Command, name + ".json"], settings, name + ".log"), name);

@@ -33,6 +33,15 @@ static partial class Native
         return descriptor;
     }
 
+    /// <summary>Room for some thousands of packets; as much as the kernel allows where more is not permitted.</summary>
+    public static unsafe void WidenReceiving(int descriptor)
+    {
+        const int level = 1, receive = 8, receiveForced = 33, wide = 16 << 20;
+        var size = wide;
+        if (SetOption(descriptor, level, receiveForced, &size, sizeof(int)) != 0)
+            _ = SetOption(descriptor, level, receive, &size, sizeof(int));
+    }
+
     public static void Kill(int process, int signal) => _ = KillOf(process, signal);
 
     public static void CloseDescriptor(int descriptor) => _ = Close(descriptor);
@@ -72,6 +81,9 @@ static partial class Native
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int KillOf(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    private static unsafe partial int SetOption(int descriptor, int level, int option, int* value, int length);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     private static unsafe partial nint Recv(int descriptor, byte* buffer, nuint length, int flags);

@@ -11,9 +11,9 @@ sealed class PacketQueue
 {
     const int NetlinkHeader = 16, FamilyHeader = 4, QueueSubsystem = 3 << 8;
     const int MessagePacket = 0, MessageVerdict = 1, MessageConfigure = 2;
-    const int ConfigureCommand = 1, ConfigureParameters = 2;
+    const int ConfigureCommand = 1, ConfigureParameters = 2, ConfigureLength = 3, ConfigureMask = 4;
     const int AttributePacketHeader = 1, AttributeVerdict = 2, AttributePayload = 10;
-    const byte CommandBind = 1, CopyPacket = 2;
+    const byte CommandBind = 1, CopyPacket = 2, FailOpen = 1, ConfigureFlags = 5;
     readonly int _descriptor;
     readonly ushort _number;
 
@@ -23,6 +23,11 @@ sealed class PacketQueue
         _descriptor = host.Inside(Native.NetfilterSocket);
         Configure(ConfigureCommand, [CommandBind, 0, 0, 2]);
         Configure(ConfigureParameters, [0, 0, 0xff, 0xff, CopyPacket]);
+        // What there is no room for passes: a box that is too slow must not look like a bad line.
+        Native.WidenReceiving(_descriptor);
+        Configure(ConfigureLength, [0, 0, 0x40, 0]);
+        // Two attributes in one message: which flags are set, and to what.
+        Configure(ConfigureMask, [0, 0, 0, FailOpen], [8, 0, ConfigureFlags, 0, 0, 0, 0, FailOpen]);
     }
 
     /// <summary>Reads packets for good; <paramref name="judge"/> says whether each may pass.</summary>
@@ -75,11 +80,11 @@ sealed class PacketQueue
         Send(MessageVerdict, AttributeVerdict, verdict);
     }
 
-    void Configure(int attribute, ReadOnlySpan<byte> value) => Send(MessageConfigure, attribute, value);
+    void Configure(int attribute, ReadOnlySpan<byte> value, ReadOnlySpan<byte> further = default) => Send(MessageConfigure, attribute, value, further);
 
-    void Send(int type, int attribute, ReadOnlySpan<byte> value)
+    void Send(int type, int attribute, ReadOnlySpan<byte> value, ReadOnlySpan<byte> further = default)
     {
-        var length = NetlinkHeader + FamilyHeader + 4 + value.Length;
+        var length = NetlinkHeader + FamilyHeader + 4 + value.Length + further.Length;
         Span<byte> message = stackalloc byte[Aligned(length)];
         message.Clear();
         BitConverter.TryWriteBytes(message, Aligned(length));
@@ -89,6 +94,7 @@ sealed class PacketQueue
         BitConverter.TryWriteBytes(message[(NetlinkHeader + FamilyHeader)..], (ushort)(4 + value.Length));
         BitConverter.TryWriteBytes(message[(NetlinkHeader + FamilyHeader + 2)..], (ushort)attribute);
         value.CopyTo(message[(NetlinkHeader + FamilyHeader + 4)..]);
+        further.CopyTo(message[(NetlinkHeader + FamilyHeader + 4 + value.Length)..]);
         Native.Send(_descriptor, message);
     }
 

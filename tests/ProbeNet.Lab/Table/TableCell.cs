@@ -51,7 +51,7 @@ sealed record TableCell(Scenario Scenario, string Isp, int Seed, string State, I
         return new(
             scenario, isp, seed, cell is null ? "unmeasured" : Word(cell.State), [.. cell?.Mechanisms.Select(found => found.Name) ?? []],
             places.CountBy(place => place, StringComparer.Ordinal).OrderByDescending(place => place.Value).FirstOrDefault().Key ?? "",
-            [.. judged.SelectMany(one => one.Finding.Rules.Append(one.Finding.DiscardReason)).OfType<string>().Distinct(StringComparer.Ordinal)]);
+            [.. judged.SelectMany(one => one.Finding.Rules.Append(one.Finding.DiscardReason).Concat(one.Finding.Tokens.Where(token => token.StartsWith("place:", StringComparison.Ordinal)))).OfType<string>().Distinct(StringComparer.Ordinal)]);
     }
 
     static string PlaceOf(Finding finding) => finding.HopIsOwn ? "isp" : finding.HopAsn == AddressPlan.GatewayAsn ? "gateway" : finding.HopAsn?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";

@@ -2,6 +2,7 @@ using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Lab.Agents;
 using ProbeNet.Lab.Judging;
+using ProbeNet.Lab.Sites;
 using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Table;
@@ -12,10 +13,12 @@ namespace ProbeNet.Lab.Table;
 /// </summary>
 sealed class TableRun(Laboratory lab, IReadOnlyList<Scenario> scenarios, int seed)
 {
-    const int AtOnce = 24;
+    const int AtOnce = 16;
     static readonly string[] Isps = ["alfa", "bravo", "carol"];
-    readonly LabAgent _agents = new(lab, AtOnce);
-    readonly Judge _judge = new(lab.Country.Cc, FingerprintFile.Load([Path.Combine(Country.Directory, "fingerprints.csv")]));
+    readonly LabAgent _agents = new(lab, AtOnce) { Blockpages = Fingerprints(), Settings = { ["PROBENET_Agent__Probes__Quic"] = "On" } };
+    readonly Judge _judge = new(lab.Country.Cc, FingerprintFile.Load([FingerprintsFile]));
+
+    static string FingerprintsFile => Path.Combine(Country.Directory, "fingerprints.csv");
 
     public static Country CountryOf(IReadOnlyList<Scenario> scenarios, int seed)
     {
@@ -27,8 +30,9 @@ sealed class TableRun(Laboratory lab, IReadOnlyList<Scenario> scenarios, int see
             Seed = seed,
             Isps = [.. country.Isps.Where(isp => Isps.Contains(isp.Name))],
             Inputs = [.. shuffled.SelectMany(one => one.HopDomain is { } hop ? [one.Input, $"{one.Hop}://{hop}/"] : (string[])[one.Input])],
-            Hosting = shuffled.Where(one => one.Site is not null || one.Hop is not null).ToDictionary(
-                one => one.Domain, one => one.Site ?? new() { Redirect = $"{one.Hop}://{one.HopDomain}/" }, StringComparer.Ordinal),
+            Hosting = Hosting(shuffled, country.References),
+            // With two, one that is censored itself leaves no majority.
+            Controls = [.. country.Controls, new("control-3", 64562, "Southern Archive", "CL")],
             Rules = [],
             Truth = [],
         };
@@ -67,6 +71,16 @@ sealed class TableRun(Laboratory lab, IReadOnlyList<Scenario> scenarios, int see
                from scenario in batch
                select TableCell.Of(scenario, isp.Name, seed, cells.GetValueOrDefault(scenario.Domain), [.. own.Where(one => one.Domain == scenario.Domain)]);
     }
+
+    // Popular sites are large: a pace can be told from them.
+    static Dictionary<string, Site> Hosting(IEnumerable<Scenario> scenarios, IEnumerable<string> references) => scenarios
+        .Where(one => one.Site is not null || one.Hop is not null)
+        .Select(one => (one.Domain, Site: one.Site ?? new() { Redirect = $"{one.Hop}://{one.HopDomain}/" }))
+        .Concat(references.Select(reference => (new Uri(reference).Host, new Site { Answer = SiteAnswer.Large })))
+        .ToDictionary(one => one.Item1, one => one.Item2, StringComparer.Ordinal);
+
+    static AgentFingerprint[] Fingerprints() =>
+        [.. File.ReadLines(FingerprintsFile).Skip(1).Select(line => line.Split(',')).Select(columns => new AgentFingerprint(columns[0], columns[3], columns[4], columns[5]))];
 
     async Task<IEnumerable<AgentSight>> Controls(string[] inputs, string[] hops, Dictionary<string, string[]>? addresses = null) =>
         (await Task.WhenAll(lab.Country.Controls.Select(control => _agents.Measure(control.Name, inputs, addresses, hops: hops)))).SelectMany(sights => sights);
