@@ -1,5 +1,4 @@
 using ProbeNet.Collector.Analysis;
-using ProbeNet.Collector.Observations;
 using ProbeNet.Lab.Agents;
 using ProbeNet.Lab.Judging;
 using ProbeNet.Lab.Sites;
