@@ -13,7 +13,7 @@ static class TableReport
         yield return $"{"scenario",-34} {"ISP",-6} {"expected",-70} {"found",-70} first";
         foreach (var cell in cells.GroupBy(one => (one.Scenario.Name, one.Isp)))
         {
-            foreach (var alike in cell.GroupBy(one => (one.State, Mechanism: one.Mechanisms.FirstOrDefault(), one.Place)))
+            foreach (var alike in cell.GroupBy(one => (one.State, Mechanism: one.Mechanisms is [var strongest, ..] ? strongest : "", one.Place)))
             {
                 var one = alike.First();
                 var truth = one.Scenario.TruthFor(one.Isp);
