@@ -57,7 +57,7 @@ sealed partial class MeasurementLoop(
             }
             Reschedule(terms);
             while (tasks.TryTake(out var task))
-                schedule.AddTask(task);
+                schedule.AddTask(task, urgent: terms.Enrollment.Role == Role.Control);
             if (schedule.Take() is { } next && terms.List.Find(next.Input) is not null)
                 return (next.Input, next.Reason, next.Reason == Reason.Task ? terms with { Addresses = tasks.TakeAddresses(next.Input) } : terms);
             var wait = schedule.UntilNext();

@@ -4,7 +4,7 @@ namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
 /// What is measured when: priority inputs every interval, the others every other interval, tasks in between, and never
-/// more starts a minute than the rate. It holds no timer; whoever runs it asks.
+/// more starts a minute than the rate, what a control is asked for apart. It holds no timer; whoever runs it asks.
 /// </summary>
 sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvider time, Random random)
 {
@@ -17,6 +17,7 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
     readonly Round _priority = new(options.Interval, options.Share, memory, random);
     readonly Round _others = new(options.OtherInterval, options.Share, memory, random);
     readonly Queue<string> _tasks = new();
+    readonly Queue<string> _urgent = new();
     DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <param name="entries">Those alone that consent covers.</param>
@@ -28,11 +29,14 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
         _others.Replace([.. all.Select(entry => entry.Input).Except(priority)]);
     }
 
-    public void AddTask(string input) => _tasks.Enqueue(input);
+    /// <param name="urgent">Of a control: volunteers' findings wait for it, so the rate does not hold it back.</param>
+    public void AddTask(string input, bool urgent = false) => (urgent ? _urgent : _tasks).Enqueue(input);
 
     /// <summary>The input whose turn it is, or null; then <see cref="UntilNext"/> says how long to wait.</summary>
     public (string Input, Reason Reason)? Take()
     {
+        if (_urgent.TryDequeue(out var urgent))
+            return (urgent, Reason.Task);
         var now = time.GetUtcNow();
         if (now < _notBefore)
             return null;
@@ -48,6 +52,8 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
     /// <summary>At least until something can be due; never more than a minute, for lists and tasks come in between.</summary>
     public TimeSpan UntilNext()
     {
+        if (_urgent.Count > 0)
+            return TimeSpan.Zero;
         var now = time.GetUtcNow();
         var waiting = _tasks.Count > 0 || !_priority.IsEmpty || !_others.IsEmpty;
         var starts = new[] { _priority.NextStart, _others.NextStart }.Where(start => start is not null).Select(start => start!.Value);

@@ -38,23 +38,9 @@ sealed class Judging
         return (seen, judgement);
     }
 
-    /// <summary>
-    /// Public addresses of the input's host that the volunteer tried and no control has; where it failed just now, also those
-    /// that controls have not tried just now: what worked in the morning may be down for everybody.
-    /// </summary>
-    public IEnumerable<IPAddress> Untested(StoredMeasurement measurement, Observation seen, DateTimeOffset now)
-    {
-        var fresh = now - measurement.Time < ControlTimeline.Fresh;
-        var control = _controls.At(measurement.Time);
-        var host = HostName.Of(seen.Input);
-        var own = seen.Dns.Where(q => q.Hostname == host && q.Resolver != ResolverNames.NonResolver).SelectMany(q => q.Addresses).ToHashSet();
-        return seen.Tcp.Where(c => c.Endpoint.Port == seen.Input.Port && own.Contains(c.Endpoint.Address) && !Bogon.Is(c.Endpoint.Address)
-                && (!control.Tested(c.Endpoint) || (fresh && Failed(seen, c) && !control.TestedLately(c.Endpoint))))
-            .Select(c => c.Endpoint.Address).Distinct();
-    }
-
-    static bool Failed(Observation seen, TcpObservation connect) =>
-        connect.Failure.Length > 0 || seen.Tls.Any(h => h.Endpoint == connect.Endpoint && h.Arm.Length == 0 && h.Failure.Length > 0);
+    /// <summary>What of the measurement controls should be asked for; null is the input's name alone.</summary>
+    public IReadOnlyCollection<IPAddress?> Untested(StoredMeasurement measurement, Observation seen, Finding finding) =>
+        Findings.Untested.Of(seen, finding, _controls.At(measurement.Time));
 
     /// <summary>The controls that bear on measurements of [since, until).</summary>
     public static async Task<ControlTimeline> ControlsAsync(

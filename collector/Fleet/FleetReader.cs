@@ -36,7 +36,7 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
         await using var reader = await command.ExecuteReaderAsync(ct);
         var wishes = new List<ControlWish>();
         while (await reader.ReadAsync(ct))
-            wishes.Add(new(reader.GetString(0), [.. reader.GetFieldValue<byte[][]>(1).Select(bytes => new IPAddress(bytes))], reader.GetFieldValue<DateTimeOffset>(2)));
+            wishes.Add(new(reader.GetString(0), [.. reader.GetFieldValue<byte[][]>(1).Where(bytes => bytes.Length > 0).Select(bytes => new IPAddress(bytes))], reader.GetFieldValue<DateTimeOffset>(2)));
         return wishes;
     }
 

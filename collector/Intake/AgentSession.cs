@@ -37,7 +37,7 @@ sealed class AgentSession(
     Signed _signedCertificate = new();
     KeyCertificate? _certificate;
     AgentReport _report = new("", "", 0, 0, 0, 0);
-    readonly HashSet<ByteString> _asked = [];
+    HashSet<ByteString> _asked = [];
     (string List, ulong Version) _offered;
     Task _watch = Task.CompletedTask;
 
@@ -256,8 +256,11 @@ sealed class AgentSession(
                 }
                 // Controls alone take addresses; which volunteer got them stands nowhere.
                 if (certificate.Role == Role.Control && _offered.List.Length > 0)
-                    foreach (var wish in fleet.Wishes.Where(wish => _asked.Add(wish.Id)))
+                {
+                    foreach (var wish in fleet.Wishes.Where(wish => !_asked.Contains(wish.Id)))
                         Say(new() { Task = wish.AsTask(_offered.List) });
+                    _asked = [.. fleet.Wishes.Select(wish => wish.Id)];
+                }
                 await changed.WaitAsync(ct);
             }
         }

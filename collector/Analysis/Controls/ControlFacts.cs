@@ -9,14 +9,17 @@ static class ControlFacts
     // Pages serve to compare contents; the nearest few are enough, and a page may be long.
     const int PagesPerView = 12;
 
-    /// <param name="lately">It was made within half an hour of the moment.</param>
+    /// <param name="lately">It was made within the half hour before the moment, or since.</param>
     public static void Add(ControlSight sight, ControlVotes votes, ControlKnowledge knowledge, bool lately)
     {
         var seen = sight.Observation;
         AddDns(seen, sight.Network, votes, knowledge);
         knowledge.Tested.UnionWith(seen.Tcp.Select(c => c.Endpoint));
         if (lately)
+        {
             knowledge.TestedLately.UnionWith(seen.Tcp.Select(c => c.Endpoint));
+            knowledge.AskedLately.UnionWith(seen.Dns.Select(q => q.Hostname));
+        }
         foreach (var endpoint in seen.Tcp.GroupBy(c => c.Endpoint))
             votes.Add(ControlVotes.Tcp(endpoint.Key), sight.Network, endpoint.Any(c => c.Failure.Length == 0));
         AddTls(seen, sight.Network, votes, knowledge);

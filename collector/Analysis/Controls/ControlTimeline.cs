@@ -20,7 +20,7 @@ sealed class ControlTimeline
     /// <summary>How far from a measurement its controls may be.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromHours(24);
 
-    /// <summary>How fresh a control's test of an address has to be where volunteers fail at it (contract 4).</summary>
+    /// <summary>How long before a volunteer's failure a control's test may be; what volunteers deliver late, controls test then.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(30);
 
     // Measurements of one such slice share a view, so that a day costs the same however many it has.
@@ -55,7 +55,7 @@ sealed class ControlTimeline
         var votes = new ControlVotes();
         var knowledge = new ControlKnowledge();
         foreach (var sight in _sights.Where(s => (s.Time - moment).Duration() <= Reach).OrderBy(s => (s.Time - moment).Duration()))
-            ControlFacts.Add(sight, votes, knowledge, lately: (sight.Time - moment).Duration() <= Fresh);
+            ControlFacts.Add(sight, votes, knowledge, lately: sight.Time >= moment - Fresh);
         return new(votes, knowledge);
     }
 }

@@ -51,8 +51,11 @@ sealed class ControlView
     /// <summary>A control has tried the address at all.</summary>
     public bool Tested(AddressPort endpoint) => _knowledge.Tested.Contains(endpoint);
 
-    /// <summary>A control has tried the address within half an hour.</summary>
+    /// <summary>A control has tried the address within the half hour before, or since.</summary>
     public bool TestedLately(AddressPort endpoint) => _knowledge.TestedLately.Contains(endpoint);
+
+    /// <summary>A control has asked for the name within the half hour before, or since.</summary>
+    public bool AskedLately(string host) => _knowledge.AskedLately.Contains(host);
 
     /// <summary>Whether requests to an origin ("https://example.com") are answered.</summary>
     public ControlVerdict Origin(Uri url) => _votes.Of(ControlVotes.Origin(url));
@@ -93,6 +96,7 @@ sealed class ControlKnowledge
     public HashSet<string> Redirects { get; } = new(StringComparer.Ordinal);
     public HashSet<AddressPort> Tested { get; } = [];
     public HashSet<AddressPort> TestedLately { get; } = [];
+    public HashSet<string> AskedLately { get; } = new(StringComparer.Ordinal);
     public HashSet<AddressPort> Compared { get; } = [];
     public SortedSet<string> Networks { get; } = new(StringComparer.Ordinal);
     public List<HttpObservation> Pages { get; } = [];

@@ -85,6 +85,23 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void What_a_control_is_asked_for_waits_for_no_rate()
+    {
+        var schedule = Make(new ScheduleOptions { Jitter = 0 }, 1);
+        schedule.Replace(Entries(10, priority: false));
+        Assert.Equal(Reason.Scheduled, schedule.Take()?.Reason);
+        for (var i = 0; i < 40; i++)
+            schedule.AddTask($"https://task{i}.test/", urgent: true);
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.Equal(TimeSpan.Zero, schedule.UntilNext());
+            Assert.Equal(($"https://task{i}.test/", Reason.Task), schedule.Take());
+        }
+        Assert.Null(schedule.Take());
+        Assert.Equal(TimeSpan.FromMinutes(1), schedule.UntilNext());
+    }
+
+    [Fact]
     public void What_a_newer_list_no_longer_holds_is_not_measured()
     {
         var schedule = Make(new ScheduleOptions { Rate = 1000, Share = 1 }, 1);

@@ -1,5 +1,6 @@
 using System.Net;
 using ProbeNet.Collector.Tests.Analysis;
+using ProbeNet.Protos;
 using ProbeNet.Protos.V1;
 using Xunit;
 using Task = System.Threading.Tasks.Task;
@@ -32,6 +33,16 @@ public sealed class ControlTaskTests
     }
 
     [Fact]
+    public async Task A_name_that_leads_nowhere_is_asked_for_without_an_address()
+    {
+        const string wishes = "select coalesce(string_agg(input || ' ' || encode(address, 'hex'), ','), '') from control_wish";
+        await using var ground = await AnalysisGround.OnPostgresAsync();
+        await ground.SeesAsync(ground.Volunteer(1), new Page(Site).SystemFails(FailureCodes.DnsNxdomain));
+        await ground.SettleAsync();
+        Assert.Equal($"{Site} ", await ground.Store.ReadAsync<string>(wishes));
+    }
+
+    [Fact]
     public async Task A_control_gets_the_addresses_and_a_volunteer_nothing()
     {
         await using var collector = await RunningCollector.StartAsync();
@@ -50,6 +61,16 @@ public sealed class ControlTaskTests
             Assert.Equal(("kh", Site), (task.List, task.Input));
             Assert.Equal([Edge, "8.44.1.2"], task.Addresses.Select(bytes => new IPAddress(bytes.Span).ToString()));
             Assert.InRange(task.Expires - TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), 3000, 3600);
+
+            // Half an hour later the same is a new question, and a name alone is one too.
+            await collector.ReadAsync<string>($"update control_wish set asked = asked + interval '1 minute' returning input");
+            await collector.ReadAsync<string>($"insert into control_wish (input, address, asked) values ('{Site}gone', '', date_trunc('minute', now())) returning input");
+            await collector.ReadAsync<long>("update fleet_revision set revision = revision + 1 returning revision");
+            var again = (await session.NextAsync()).Task;
+            Assert.Equal((Site, 2), (again.Input, again.Addresses.Count));
+            Assert.NotEqual(task.Id, again.Id);
+            var alone = (await session.NextAsync()).Task;
+            Assert.Equal(($"{Site}gone", 0), (alone.Input, alone.Addresses.Count));
         }
         var (volunteer, volunteers) = await TestSession.EnrolAsync(collector, await collector.InviteAsync());
         using (volunteer)

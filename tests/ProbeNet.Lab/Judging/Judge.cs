@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ProbeNet.Collector.Analysis;
@@ -26,19 +27,34 @@ sealed class Judge(string cc, FingerprintSet fingerprints)
     /// <param name="controls">Sights of controls, by the network each stands in.</param>
     public IReadOnlyList<JudgedSight> Findings(IReadOnlyList<AgentSight> sights, IReadOnlyList<(string Network, AgentSight Sight)> controls)
     {
-        var timelines = controls.Select(one => (one.Network, one.Sight, Seen: ObservationParser.Parse(one.Sight.Details)!))
-            .GroupBy(one => HostName.Of(one.Seen.Input), StringComparer.Ordinal)
-            .ToDictionary(host => host.Key, host => new ControlTimeline(host.Select(one => new ControlSight(one.Sight.Time, Guid.Empty, one.Network, one.Seen))), StringComparer.Ordinal);
+        var timelines = Timelines(controls);
         var certificates = Certificates(sights);
         var seen = sights.Select(sight => (Sight: sight, Seen: ObservationParser.Parse(sight.Details)!)).ToArray();
         var strays = seen.SelectMany(one => Judged(one.Sight, one.Seen, []).Strays.Select(mark => (Mark: mark, Owner: HostName.Registrable(HostName.Of(one.Seen.Input)))));
         var shared = strays.Distinct().GroupBy(one => one.Mark, StringComparer.Ordinal).Where(mark => mark.Count() > 1).Select(mark => mark.Key).ToHashSet(StringComparer.Ordinal);
         return [.. seen.Select(one => new JudgedSight(one.Sight, one.Seen, Judged(one.Sight, one.Seen, shared).Finding))];
 
-        Judgement Judged(AgentSight sight, Observation observation, HashSet<string> marks) => FindingJudge.Judge(
-            observation, timelines.TryGetValue(HostName.Of(observation.Input), out var timeline) ? timeline.At(sight.Time) : ControlView.Empty,
-            new JudgingContext(cc, fingerprints, marks, certificates));
+        Judgement Judged(AgentSight sight, Observation observation, HashSet<string> marks) =>
+            FindingJudge.Judge(observation, ViewOf(timelines, sight, observation), new JudgingContext(cc, fingerprints, marks, certificates));
     }
+
+    /// <summary>What controls are asked for, as the collector asks them: addresses by input, none where the name led to none.</summary>
+    public Dictionary<string, string[]> Untested(IReadOnlyList<AgentSight> sights, IReadOnlyList<(string Network, AgentSight Sight)> controls)
+    {
+        var timelines = Timelines(controls);
+        var wishes = from one in Findings(sights, controls)
+                     from address in Collector.Analysis.Findings.Untested.Of(one.Seen, one.Finding, ViewOf(timelines, one.Sight, one.Seen))
+                     group address by one.Seen.Input.OriginalString;
+        return wishes.ToDictionary(one => one.Key, one => one.OfType<IPAddress>().Select(address => $"{address}").Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+    }
+
+    static Dictionary<string, ControlTimeline> Timelines(IReadOnlyList<(string Network, AgentSight Sight)> controls) => controls
+        .Select(one => (one.Network, one.Sight, Seen: ObservationParser.Parse(one.Sight.Details)!))
+        .GroupBy(one => HostName.Of(one.Seen.Input), StringComparer.Ordinal)
+        .ToDictionary(host => host.Key, host => new ControlTimeline(host.Select(one => new ControlSight(one.Sight.Time, Guid.Empty, one.Network, one.Seen))), StringComparer.Ordinal);
+
+    static ControlView ViewOf(Dictionary<string, ControlTimeline> timelines, AgentSight sight, Observation seen) =>
+        timelines.TryGetValue(HostName.Of(seen.Input), out var timeline) ? timeline.At(sight.Time) : ControlView.Empty;
 
     /// <summary>The cells of one provider. Each host is a volunteer of its own group on a network that the collector observed.</summary>
     public IReadOnlyList<Cell> Cells(long asn, IEnumerable<JudgedSight> judged) =>

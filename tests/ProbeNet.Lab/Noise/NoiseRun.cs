@@ -13,7 +13,7 @@ namespace ProbeNet.Lab.Noise;
 /// </summary>
 sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> wanted)
 {
-    const int Homes = 2, MostRepeats = 3;
+    const int Homes = 2, MostRepeats = 3, TimesAsked = 2;
     static readonly TimeSpan Earlier = TimeSpan.FromHours(1);
     static readonly Dictionary<string, string[]> Causes = new(StringComparer.Ordinal)
     {
@@ -34,7 +34,7 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
     {
         lab.Apply([]);
         Console.WriteLine(NoiseReport.Head);
-        // Controls saw the sites an hour before; what has changed since they see again within the half hour that they have.
+        // Controls saw the sites an hour before; what has changed since they see again because volunteers' findings ask for it.
         AgentSight[] early = [.. (await Controls(repeats: 1)).Select(sight => sight with { Time = sight.Time - Earlier })];
         var kinds = new ConcurrentQueue<string>(LineNoise.AtHome.Concat(LineNoise.AtProvider).Where(wanted.Contains));
         await Task.WhenAll(Country.Isps.Where(isp => isp.Ipv6).Select(isp => Lane(isp, kinds, early)));
@@ -55,7 +55,7 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
             while (seen.Count < runs)
             {
                 var repeats = Math.Clamp((runs - seen.Count + Homes * Country.Inputs.Length - 1) / (Homes * Country.Inputs.Length), 1, MostRepeats);
-                seen.AddRange((await Task.WhenAll(homes.Select(home => _agents.Measure(home, Repeated(repeats))))).SelectMany(sights => sights));
+                seen.AddRange((await Task.WhenAll(homes.Select(home => _agents.Measure(home, Repeated(repeats, Country.Inputs))))).SelectMany(sights => sights));
             }
             foreach (var place in places)
                 lab.Noise.Set(place);
@@ -67,16 +67,14 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
     {
         lab.Noise.Set("sites", kind);
         var homes = Country.Isps.SelectMany(isp => HomesOf(isp).Select(home => (Isp: isp, Home: home))).ToArray();
-        var controls = Controls(repeats: 2);
         var seen = new List<(Isp Isp, AgentSight[] Sights)>();
         while (seen.Sum(one => one.Sights.Length) < runs)
         {
             var left = runs - seen.Sum(one => one.Sights.Length);
             var repeats = Math.Clamp((left + homes.Length * Country.Inputs.Length - 1) / (homes.Length * Country.Inputs.Length), 1, MostRepeats);
-            seen.AddRange(await Task.WhenAll(homes.Select(async one => (one.Isp, (AgentSight[])[.. await _agents.Measure(one.Home, Repeated(repeats))]))));
+            seen.AddRange(await Task.WhenAll(homes.Select(async one => (one.Isp, (AgentSight[])[.. await _agents.Measure(one.Home, Repeated(repeats, Country.Inputs))]))));
         }
-        AgentSight[] late = [.. await controls];
-        AgentSight[] known = [.. early, .. late, .. await Asked(seen.SelectMany(one => one.Sights), early, late)];
+        AgentSight[] known = [.. early, .. await Asked([.. seen.SelectMany(one => one.Sights)], early)];
         lab.Noise.Set("sites");
         Conclude(kind, [.. seen.GroupBy(one => one.Isp).Select(isp => (isp.Key, isp.SelectMany(one => one.Sights).ToArray()))], known);
     }
@@ -91,13 +89,13 @@ sealed class NoiseRun(Laboratory lab, int runs, IReadOnlyCollection<string> want
         Console.WriteLine($"{NoiseReport.Line(tally)}  [{_watch.Elapsed.TotalSeconds:0} s]");
     }
 
-    async Task<IEnumerable<AgentSight>> Asked(IEnumerable<AgentSight> seen, IEnumerable<AgentSight> early, IEnumerable<AgentSight> late) =>
-        ControlWishes.Of(seen, early, late) is { Count: > 0 } asked ? await Controls(repeats: 1, asked) : [];
+    async Task<IEnumerable<AgentSight>> Asked(AgentSight[] seen, AgentSight[] early) =>
+        _judge.Untested(seen, [.. early.Select(sight => (sight.Host, sight))]) is { Count: > 0 } asked ? await Controls(TimesAsked, asked) : [];
 
     async Task<IEnumerable<AgentSight>> Controls(int repeats, Dictionary<string, string[]>? addresses = null) =>
-        (await Task.WhenAll(Country.Controls.Select(control => _agents.Measure(control.Name, addresses is null ? Repeated(repeats) : [.. addresses.Keys], addresses)))).SelectMany(sights => sights);
+        (await Task.WhenAll(Country.Controls.Select(control => _agents.Measure(control.Name, Repeated(repeats, addresses is null ? Country.Inputs : [.. addresses.Keys]), addresses)))).SelectMany(sights => sights);
 
     static IEnumerable<string> HomesOf(Isp isp) => Enumerable.Range(1, Homes).Select(line => $"{isp.Name}-{line}");
 
-    string[] Repeated(int times) => [.. Enumerable.Repeat(Country.Inputs, times).SelectMany(inputs => inputs)];
+    static string[] Repeated(int times, string[] inputs) => [.. Enumerable.Repeat(inputs, times).SelectMany(one => one)];
 }

@@ -58,7 +58,7 @@ sealed class TableRun(Laboratory lab, IReadOnlyList<Scenario> scenarios, int see
         var homes = await Task.WhenAll(lab.Country.Isps.SelectMany(lab.Network.Subscribers).Select(home => _agents.Measure(home, inputs, localise: true, hops: hops)));
         AgentSight[] seen = [.. homes.SelectMany(sights => sights)];
         var known = (await controls).ToList();
-        if (ControlWishes.Of(seen, [], known) is { Count: > 0 } asked)
+        if (_judge.Untested(seen, [.. known.Select(sight => (sight.Host, sight))]) is { Count: > 0 } asked)
             known.AddRange(await Controls([.. asked.Keys], hops, asked));
         lab.Apply([]);
         foreach (var place in batch.SelectMany(one => one.NoiseFor(Isps)).Select(noise => noise.At).Distinct(StringComparer.Ordinal))
