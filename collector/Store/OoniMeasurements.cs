@@ -16,14 +16,14 @@ sealed class OoniMeasurements(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand(
             """
-            insert into ooni_measurement (uid, time, cc, asn, input, target, report_id, software_version, blocking, accessible, facts, helper, imported)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing
+            insert into ooni_measurement (uid, time, cc, asn, input, target, report_id, software_version, blocking, accessible, dns_consistency, facts, helper, imported)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing
             """);
         object?[] values =
         [
             UidOf(measurement), measurement.Time, measurement.Cc, measurement.Asn, measurement.Facts.Input,
             ObservationParser.HostOfInput(measurement.Facts.Input), measurement.ReportId, measurement.SoftwareVersion,
-            measurement.Verdict.Blocking, measurement.Verdict.Accessible, measurement.Facts.ToByteArray(), measurement.Helper?.ToByteArray(), today,
+            measurement.Verdict.Blocking, measurement.Verdict.Accessible, measurement.Verdict.DnsConsistency, measurement.Facts.ToByteArray(), measurement.Helper?.ToByteArray(), today,
         ];
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });

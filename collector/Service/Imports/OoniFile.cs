@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using ProbeNet.Collector.Observations.Ooni;
 
@@ -28,48 +29,47 @@ static class OoniFile
     {
         await using var plain = Open(file);
         using var reader = new StreamReader(plain);
-        var pending = "";
-        while (true)
+        var document = new StringBuilder();
+        var nesting = new JsonNesting();
+        while (await NextLineAsync(reader, ct) is { } line)
         {
-            string? line;
-            try
-            {
-                line = await reader.ReadLineAsync(ct);
-            }
-            catch (Exception e) when (e is IOException or ZstdSharp.ZstdException)
-            {
-                throw new InvalidDataException($"the compressed data is damaged: {e.Message}", e);
-            }
-            if (line is null)
-                break;
-            if (pending.Length == 0 && string.IsNullOrWhiteSpace(line))
+            if (document.Length == 0 && string.IsNullOrWhiteSpace(line))
                 continue;
-            // One document over several lines is a document too: it ends where it can be read.
-            pending = pending.Length == 0 ? line : pending + '\n' + line;
-            if (pending.Length > LongestDocument)
+            document.Append(line).Append('\n');
+            if (document.Length > LongestDocument)
                 throw new InvalidDataException("a document is longer than any measurement.");
-            if ((line.Length > 0 && line[^1] is '}') && TryRead(pending, out var measurement))
-            {
-                yield return measurement;
-                pending = "";
-            }
+            // One document over several lines is a document too: it ends where its braces do.
+            if (nesting.Add(line) > 0)
+                continue;
+            yield return Read(document.ToString());
+            document.Clear();
         }
-        if (!string.IsNullOrWhiteSpace(pending))
-            throw new InvalidDataException("what follows the last measurement is no JSON document.");
+        if (document.Length > 0)
+            throw new InvalidDataException("the last document has no end.");
     }
 
-    static bool TryRead(string text, out OoniMeasurement? measurement)
+    static async Task<string?> NextLineAsync(StreamReader reader, CancellationToken ct)
     {
-        measurement = null;
+        try
+        {
+            return await reader.ReadLineAsync(ct);
+        }
+        catch (Exception e) when (e is IOException or ZstdSharp.ZstdException)
+        {
+            throw new InvalidDataException($"the compressed data is damaged: {e.Message}", e);
+        }
+    }
+
+    static OoniMeasurement? Read(string text)
+    {
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            measurement = OoniReader.Read(document.RootElement);
-            return true;
+            return OoniReader.Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return false;
+            throw new InvalidDataException($"no JSON document: {e.Message}", e);
         }
     }
 

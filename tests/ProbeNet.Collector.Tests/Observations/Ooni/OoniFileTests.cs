@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using ProbeNet.Collector.Analysis;
@@ -34,11 +33,20 @@ public sealed class OoniFileTests
     {
         Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(Reset)));
         var lines = Encoding.UTF8.GetBytes($"{Line()}\n\n{Line("https://other.example/")}\n{{\"test_name\":\"ndt\",\"test_keys\":{{}}}}\n");
-        foreach (var bytes in new[] { lines, Gzip(lines), Zstd(lines) })
+        foreach (var bytes in new[] { lines, OoniFiles.Gzip(lines), OoniFiles.Zstd(lines) })
         {
             var read = await ReadAsync(bytes);
             Assert.Equal(["https://site.example/", "https://other.example/", null], read.Select(one => one?.Facts.Input));
         }
+    }
+
+    [Fact]
+    public async Task A_document_of_many_lines_is_read_in_one_go()
+    {
+        // Braces in texts end nothing.
+        var indented = Reset.Replace("\"title\":\"A site\"", "\"title\":\"}} \\\" {[\"", StringComparison.Ordinal)
+            .Replace("\"requests\":null", $"\"requests\":[\n{string.Join(",\n", Enumerable.Repeat("{\n}", 50_000))}\n]", StringComparison.Ordinal);
+        Assert.Equal(2, (await ReadAsync(Encoding.UTF8.GetBytes(indented + "\n\n" + Reset))).Count);
     }
 
     [Fact]
@@ -65,7 +73,7 @@ public sealed class OoniFileTests
     [Fact]
     public async Task A_torn_archive_is_said_to_be_damaged()
     {
-        var whole = Zstd(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 50).Select(i => Line($"https://s{i}.example/")))));
+        var whole = OoniFiles.Zstd(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 50).Select(i => Line($"https://s{i}.example/")))));
         await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(whole[..(whole.Length / 2)]));
     }
 
@@ -88,7 +96,7 @@ public sealed class OoniFileTests
     public async Task The_same_measurement_has_the_same_identifier()
     {
         var first = (await ReadAsync(Encoding.UTF8.GetBytes(Reset)))[0]!;
-        var again = (await ReadAsync(Gzip(Encoding.UTF8.GetBytes(Reset))))[0]!;
+        var again = (await ReadAsync(OoniFiles.Gzip(Encoding.UTF8.GetBytes(Reset))))[0]!;
         var other = (await ReadAsync(Encoding.UTF8.GetBytes(Line("https://other.example/"))))[0]!;
         Assert.Equal(OoniMeasurements.UidOf(first), OoniMeasurements.UidOf(again));
         Assert.NotEqual(OoniMeasurements.UidOf(first), OoniMeasurements.UidOf(other));
@@ -101,19 +109,5 @@ public sealed class OoniFileTests
         await foreach (var one in OoniFile.ReadAsync(file, TestContext.Current.CancellationToken))
             read.Add(one);
         return read;
-    }
-
-    static byte[] Gzip(byte[] bytes)
-    {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-            gzip.Write(bytes);
-        return packed.ToArray();
-    }
-
-    static byte[] Zstd(byte[] bytes)
-    {
-        using var compressor = new ZstdSharp.Compressor();
-        return compressor.Wrap(bytes).ToArray();
     }
 }
