@@ -12,7 +12,8 @@ static partial class InNamespace
 {
     const int NetworkNamespace = 0x40000000;
 
-    public static Task RunAsync(string name, Func<Task> code)
+    /// <param name="raw">False takes CAP_NET_RAW from the thread, as an ordinary user has it.</param>
+    public static Task RunAsync(string name, Func<Task> code, bool raw = true)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
@@ -24,6 +25,8 @@ static partial class InNamespace
                     if (SetNamespace((int)file.DangerousGetHandle(), NetworkNamespace) != 0)
                         throw new Win32Exception(Marshal.GetLastPInvokeError());
                 }
+                if (!raw)
+                    DropRaw();
                 using var queue = new OneThread();
                 SynchronizationContext.SetSynchronizationContext(queue);
                 var task = code();
@@ -43,8 +46,29 @@ static partial class InNamespace
         return done.Task;
     }
 
+    // capabilities(7): they are a thread's own.
+    static void DropRaw()
+    {
+        const int Version3 = 0x20080522, Raw = 13;
+        int[] header = [Version3, 0];
+        // Effective, permitted and inheritable of the first 32, then of the others.
+        var sets = new uint[6];
+        if (GetCapabilities(header, sets) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        for (var set = 0; set < 3; set++)
+            sets[set] &= ~(1u << Raw);
+        if (SetCapabilities(header, sets) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int SetNamespace(int file, int kind);
+
+    [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
+    private static partial int GetCapabilities(int[] header, [Out] uint[] sets);
+
+    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
+    private static partial int SetCapabilities(int[] header, uint[] sets);
 
     sealed class OneThread : SynchronizationContext, IDisposable
     {

@@ -47,7 +47,20 @@ public sealed class LocalisationTests
         Assert.Equal(["exceeded", "exceeded", "", "", "", ""], target.Steps.Select(step => step.Reply));
     }
 
-    static async Task<Facts> LocateAsync(string rule, Suspicion suspicion, TimeSpan patience)
+    [Fact]
+    public async Task Without_the_privilege_less_is_seen_and_that_is_said()
+    {
+        var facts = await LocateAsync(
+            "-A FORWARD -p tcp --dport 443 -m string --string blocked.test --algo bm -j REJECT --reject-with tcp-reset",
+            new Suspicion("tls", new IPEndPoint(RoutedNetwork.Server, 443), "blocked.test", ""),
+            patience: TimeSpan.FromMilliseconds(800), raw: false);
+        Assert.Equal([Localisation.NotPermitted], facts.Limitations);
+        // No router is heard; that the connection was reset is, without the TTL of the reset.
+        foreach (var target in facts.Paths.Where(test => test.Arm == ComparisonArms.Target && test.Flow < 2))
+            Assert.Equal([("", 0u), ("", 0u), ("reset", 0u)], target.Steps.Select(step => (step.Reply, step.ReplyTtl)));
+    }
+
+    static async Task<Facts> LocateAsync(string rule, Suspicion suspicion, TimeSpan patience, bool raw = true)
     {
         Assert.SkipUnless(RoutedNetwork.Possible, "needs root, iproute2 and iptables-legacy");
         using var network = new RoutedNetwork();
@@ -79,7 +92,7 @@ public sealed class LocalisationTests
                     OwnerOf = router => router.GetAddressBytes()[1] switch { 1 or 2 => (0, true), var other => (64_500u + other, false) },
                 };
                 await localisation.RunAsync(suspicion, suspicion.Layer == "tls" ? plan with { InnocuousName = "site.test" } : plan, trace, CancellationToken.None);
-            });
+            }, raw);
         }
         finally
         {
