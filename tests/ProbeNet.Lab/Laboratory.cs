@@ -29,7 +29,7 @@ sealed class Laboratory : IAsyncDisposable
         _authority = new LabAuthority(TimeProvider.System);
         Sites = new SiteBook(_plan, Network.World, country.Hosting);
         _web = new WebServers(_authority, Sites);
-        _kinds = new Kinds(new Random(country.Seed).NextDouble);
+        _kinds = new Kinds(new Random(country.Seed).NextDouble, _plan.Sources);
         Noise = new NoiseDesk(this);
     }
 

@@ -3,6 +3,7 @@ using ProbeNet.EndToEnd.Tests.Kills;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
+using ProbeNet.Lab.Resolvers;
 using ProbeNet.Lab.Topology;
 using ProbeNet.Testing;
 using Xunit;
@@ -97,7 +98,7 @@ sealed class InhabitedCountry : IAsyncDisposable
         await CollectAsync(
             "list", "import", Written("sites.csv", chosen), "--name", List, "--cc", Country.Cc,
             "--references", Written("references.txt", Country.References[..3]), "--resolvers", Written("resolvers.txt", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}"]),
-            "--non-resolvers", Written("non-resolvers.txt", [$"{new AddressPlan(Country).NonResolver}"]));
+            "--non-resolvers", Written("non-resolvers.txt", [$"{new AddressPlan(Country).NonResolver}"]), "--whoami", Written("whoami.txt", [Authority.WhoAsks]));
         await CollectAsync("list", "release", List);
     }
 

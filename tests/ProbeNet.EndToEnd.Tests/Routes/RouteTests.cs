@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using ProbeNet.Collector.Observations;
 using ProbeNet.Lab.Addresses;
 using Xunit;
 
@@ -25,6 +26,16 @@ public sealed class RouteTests(Journeys journeys)
     [Fact]
     public async Task Their_network_was_bound_at_the_first_contact_and_no_path_changed_it() =>
         Assert.Equal(0, await journeys.AskAsync<long>("select count(*) from measurement where role = 1 and asn_source <> 2"));
+
+    [Theory]
+    [InlineData(Journeys.Bravo)]
+    [InlineData(Journeys.Carol)]
+    [InlineData(Journeys.Delta)]
+    public async Task The_resolver_that_asked_is_known_as_a_network(long asn)
+    {
+        var details = await journeys.AskAsync<byte[]>($"select details from measurement where asn = {asn} and role = 1 limit 1");
+        Assert.Equal(asn, ObservationParser.Parse(details)!.Network.ResolverAsn);
+    }
 
     [Fact]
     public async Task At_Carol_counts_only_what_was_measured_at_Carol()

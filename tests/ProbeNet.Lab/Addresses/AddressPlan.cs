@@ -108,6 +108,18 @@ sealed class AddressPlan
     /// <summary>The /56 of a line, routed to its home router.</summary>
     public static string Delegated(int isp, int line) => string.Create(CultureInfo.InvariantCulture, $"2d0b:{isp}:{line:x}00::/56");
 
+    /// <summary>What a line sends from, as its ISP sees it and nftables writes it.</summary>
+    /// <param name="name">"alfa-1".</param>
+    /// <exception cref="ArgumentException">There is no such line.</exception>
+    public IEnumerable<string> Sources(string name)
+    {
+        var dash = name.LastIndexOf('-');
+        var isp = dash < 0 ? 0 : 1 + Array.FindIndex(_country.Isps, one => one.Name == name[..dash]);
+        if (isp == 0 || !int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var line) || line < 1 || line > _country.Subscribers)
+            throw new ArgumentException($"no line '{name}'", nameof(name));
+        return HasIpv6(isp) ? [$"{Line(isp, line).V4}", Delegated(isp, line)] : [$"{Line(isp, line).V4}"];
+    }
+
     public static AddressPair Control(int number) => Of(160 + number - 1, 0, 10);
 
     /// <summary>Segments of the gateway's own network.</summary>

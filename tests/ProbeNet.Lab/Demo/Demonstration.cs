@@ -3,6 +3,7 @@ using System.Text.Json;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
+using ProbeNet.Lab.Resolvers;
 using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Demo;
@@ -53,7 +54,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
             "--attribution", "Invented for a laboratory", "--licence", "CC0-1.0",
             "--references", Written("references", Country.References),
             "--resolvers", Written("resolvers", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}", $"lab-https https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"]),
-            "--non-resolvers", Written("non-resolvers", [$"{lab.Plan.NonResolver}"]));
+            "--non-resolvers", Written("non-resolvers", [$"{lab.Plan.NonResolver}"]), "--whoami", Written("whoami", [Authority.WhoAsks]));
         await installation.Command("list", "release", List);
         var volunteers = Last(await installation.Command("invite", "create", "--uses", $"{Country.Isps.Length * Country.Subscribers}", "--cc", Country.Cc));
         var controls = Last(await installation.Command("invite", "create", "--role", "control", "--uses", $"{Country.Controls.Length}"));

@@ -7,7 +7,8 @@ namespace ProbeNet.Lab.Interference;
 
 /// <summary>Everything a censor of the lab can do, by the name that scenario files use.</summary>
 /// <param name="dice">A number from 0 to 1, for rules that do not always hit.</param>
-sealed class Kinds(Func<double> dice)
+/// <param name="sources">What a line ("alfa-1") sends from, as nftables writes it.</param>
+sealed class Kinds(Func<double> dice, Func<string, IEnumerable<string>> sources)
 {
     /// <param name="rule">As the scenario gives it.</param>
     /// <param name="addresses">Of the names that the rule covers.</param>
@@ -75,6 +76,7 @@ sealed class Kinds(Func<double> dice)
         "throttle.sni" => Met(rule, true, StreamAction.Slow),
         "throttle.host" => Met(rule, false, StreamAction.Slow),
         "shutdown" => new LineCut(),
+        "shutdown.lines" => new LineCut(rule.Domains.SelectMany(sources)),
         _ => throw Unknown(rule),
     };
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ProbeNet.Lab.Middlebox;
@@ -6,12 +7,15 @@ namespace ProbeNet.Lab.Middlebox;
 /// <summary>Finds the name in the first bytes that a client sends.</summary>
 static class NameReader
 {
+    const byte Handshake = 22;
+    const int RecordHeader = 5;
+
     /// <summary>Incomplete: more bytes may show it. Otherwise the name, or null where there is none.</summary>
     public static (bool Complete, bool Tls, string? Name) Read(ReadOnlySpan<byte> sent)
     {
         if (sent.IsEmpty)
             return (false, false, null);
-        return sent[0] == 22 ? Hello(sent) : Request(sent);
+        return sent[0] == Handshake ? Hello(sent) : Request(sent);
     }
 
     /// <summary>What a request in clear text asks for; empty for what is none.</summary>
@@ -30,12 +34,22 @@ static class NameReader
         return (true, false, host?[5..].Trim().Split(':')[0].ToLowerInvariant());
     }
 
-    /// <summary>RFC 8446 4.1.2 and RFC 6066 3.</summary>
+    /// <summary>A hello may be cut over records as well as over packets (RFC 8446, 5.1).</summary>
     static (bool, bool, string?) Hello(ReadOnlySpan<byte> sent)
     {
-        if (sent.Length < 5 || sent.Length < 5 + BinaryPrimitives.ReadUInt16BigEndian(sent[3..]))
-            return (false, true, null);
-        var hello = sent.Slice(5, BinaryPrimitives.ReadUInt16BigEndian(sent[3..]));
+        var hello = new List<byte>();
+        while (sent.Length >= RecordHeader && sent[0] == Handshake && sent.Length >= RecordHeader + BinaryPrimitives.ReadUInt16BigEndian(sent[3..]))
+        {
+            int length = BinaryPrimitives.ReadUInt16BigEndian(sent[3..]);
+            hello.AddRange(sent.Slice(RecordHeader, length));
+            sent = sent[(RecordHeader + length)..];
+        }
+        return hello.Count < 4 || hello.Count < 4 + (hello[1] << 16 | hello[2] << 8 | hello[3]) ? (false, true, null) : (true, true, ServerName(CollectionsMarshal.AsSpan(hello)));
+    }
+
+    /// <summary>RFC 8446 4.1.2 and RFC 6066 3.</summary>
+    static string? ServerName(ReadOnlySpan<byte> hello)
+    {
         try
         {
             var at = 4 + 2 + 32;
@@ -47,7 +61,7 @@ static class NameReader
                 var type = BinaryPrimitives.ReadUInt16BigEndian(hello[at..]);
                 var length = BinaryPrimitives.ReadUInt16BigEndian(hello[(at + 2)..]);
                 if (type == 0)
-                    return (true, true, Encoding.ASCII.GetString(hello.Slice(at + 9, BinaryPrimitives.ReadUInt16BigEndian(hello[(at + 7)..]))).ToLowerInvariant());
+                    return Encoding.ASCII.GetString(hello.Slice(at + 9, BinaryPrimitives.ReadUInt16BigEndian(hello[(at + 7)..]))).ToLowerInvariant();
                 at += 4 + length;
             }
         }
@@ -55,6 +69,6 @@ static class NameReader
         {
             // No hello that a box could read; real ones let it pass too.
         }
-        return (true, true, null);
+        return null;
     }
 }
