@@ -4,7 +4,6 @@ using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Collector.Analysis.Fingerprints;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
-using ProbeNet.Protos;
 
 namespace ProbeNet.Collector.Analysis;
 
