@@ -11,7 +11,7 @@ namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
 /// Decides on the collector's wishes: an entry of the list in force, covered by consent, not expired, and ten a day at
-/// most. What else a task says is not looked at, but for the addresses that a control is to try beside its own: those that
+/// most. It is run within the hour or not at all. What else a task says is not looked at, but for the addresses that a control is to try beside its own: those that
 /// volunteers got for the name.
 /// </summary>
 sealed class TaskDesk
@@ -19,6 +19,8 @@ sealed class TaskDesk
     const int MostPerDay = 10;
     const int MostPerDayOfControls = 20_000;
     const int MostAddresses = 16;
+
+    static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     readonly TestListStore _lists;
     readonly StateFile<Consent> _consents;
@@ -75,7 +77,7 @@ sealed class TaskDesk
         }
         if (control)
             _addresses[task.Input] = [.. task.Addresses.Where(bytes => bytes.Length is 4 or 16).Take(MostAddresses).Select(bytes => new IPAddress(bytes.Span))];
-        _waiting.Enqueue((task.Input, task.Expires));
+        _waiting.Enqueue((task.Input, Math.Min(task.Expires, (now + Longest).ToUnixTimeSeconds())));
         _came.TrySetResult();
         return true;
     }

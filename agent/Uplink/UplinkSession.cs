@@ -178,7 +178,9 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
                 _ = await stream.SendAsync(new() { ListStatus = status }, ct);
                 break;
             case CollectorMessage.MessageOneofCase.Task:
-                _ = await stream.SendAsync(new() { TaskOutcome = new() { Id = message.Task.Id, Run = parts.Tasks.Offer(message.Task) } }, ct);
+                // What a network that was left is asked for cannot be seen from here.
+                var runs = parts.Keys.IsCurrent(key) && parts.Tasks.Offer(message.Task);
+                _ = await stream.SendAsync(new() { TaskOutcome = new() { Id = message.Task.Id, Run = runs } }, ct);
                 break;
             case CollectorMessage.MessageOneofCase.Refusal:
                 _end = ContactEnd.Of(message.Refusal);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Analysis.Reanalysis;
+using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
@@ -29,6 +30,7 @@ static class AnalysisRegistration
     /// <summary>What computes days again, for a command beside a running `serve` too.</summary>
     public static IServiceCollection AddReanalysis(this IServiceCollection services)
     {
+        services.AddTaskBounds();
         services.AddSingleton<AnalysisInstruments>();
         services.AddSingleton<CellUpkeep>();
         services.AddSingleton<EventUpkeep>();

@@ -16,19 +16,23 @@ sealed class DayAnalysis(
 
     async Task ControlsAsync(DirtyDay dirty, CancellationToken ct)
     {
-        var networks = new HashSet<string>(StringComparer.Ordinal);
-        int measurements = 0, reached = 0;
+        var networks = new SortedDictionary<string, ControlNetworkDay>(StringComparer.Ordinal);
         var window = CellWindow.Ending(dirty.Day.AddDays(1), days: 1);
         await foreach (var measurement in reader.ControlsAsync(dirty.Host, window.Start, window.End, ct))
             if (ObservationParser.Parse(measurement.Details) is { } seen)
             {
-                networks.Add(ControlSight.Of(measurement, seen).Network);
-                measurements++;
-                reached += PageReached.By(seen.Http) is null ? 0 : 1;
+                var sight = ControlSight.Of(measurement, seen);
+                var so = networks.GetValueOrDefault(sight.Network) ?? new(sight.Network, 0, 0, 0);
+                networks[sight.Network] = so with
+                {
+                    Measurements = so.Measurements + 1,
+                    Reached = so.Reached + (PageReached.By(seen.Http) is null ? 0 : 1),
+                    Discarded = so.Discarded + (sight.IsControl ? 0 : 1),
+                };
             }
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await ControlDays.ReplaceAsync(connection, dirty.Host, new(dirty.Day, networks.Count, measurements, reached), ct);
+        await ControlDays.ReplaceAsync(connection, dirty.Host, dirty.Day, networks.Values, ct);
         await DirtyDays.SpreadAsync(connection, dirty, ct);
         await DirtyDays.SettleAsync(connection, dirty, ct);
         await transaction.CommitAsync(ct);

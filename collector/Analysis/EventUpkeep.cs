@@ -1,15 +1,19 @@
 using Npgsql;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Events;
+using ProbeNet.Collector.Fleet;
+using ProbeNet.Collector.Fleet.Tasks;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
 /// <summary>
 /// Keeps events in step with the unit days: a host whose days changed has its changes found again, and a country whose changes
-/// differ has them merged again. Both are what the pure functions say of everything in the window, whatever came when.
+/// differ has them merged again. Both are what the pure functions say of everything in the window, whatever came when. What is in
+/// doubt is noted for volunteers to look at.
 /// </summary>
-sealed partial class EventUpkeep(NpgsqlDataSource source, UnitDays unitDays, CellRules rules, TimeProvider time, AnalysisInstruments instruments, ILogger<EventUpkeep> log)
+sealed partial class EventUpkeep(
+    NpgsqlDataSource source, UnitDays unitDays, CellRules rules, TaskBounds tasks, TimeProvider time, AnalysisInstruments instruments, ILogger<EventUpkeep> log)
 {
     // Measurements are accepted 15 days late; the rest is what came before a change, without which nobody knows that it is one.
     const int WindowDays = 60;
@@ -71,17 +75,18 @@ sealed partial class EventUpkeep(NpgsqlDataSource source, UnitDays unitDays, Cel
 
     async Task HostAsync(DueEvents due, CancellationToken ct)
     {
-        var window = CellWindow.UpTo(time.GetUtcNow().AddDays(1), WindowDays);
+        var now = time.GetUtcNow();
+        var window = CellWindow.UpTo(now.AddDays(1), WindowDays);
         var edge = window.Start.AddDays(RunIn);
         await using var connection = await source.OpenConnectionAsync(ct);
-        var found = Array.Empty<ProviderChange>();
+        var targets = Array.Empty<TargetChanges>();
         if (await EventChanges.IsEventfulAsync(connection, due.Cc, due.Host, window.Since, ct))
-            found =
-            [
-                .. (await unitDays.OfHostAsync(due.Cc, due.Host, window, ct)).GroupBy(d => d.Target, StringComparer.Ordinal)
-                    .SelectMany(target => EventSet.OfTarget(target, rules).Changes).Where(c => c.Isp.At.Latest >= edge)
-                    .OrderBy(c => c.Target, StringComparer.Ordinal).ThenBy(c => c.Isp.Asn).ThenBy(c => c.Isp.At.Latest),
-            ];
+            targets = [.. (await unitDays.OfHostAsync(due.Cc, due.Host, window, ct)).GroupBy(d => d.Target, StringComparer.Ordinal).Select(target => EventSet.OfTarget(target, rules))];
+        ProviderChange[] found =
+        [
+            .. targets.SelectMany(target => target.Changes).Where(c => c.Isp.At.Latest >= edge)
+                .OrderBy(c => c.Target, StringComparer.Ordinal).ThenBy(c => c.Isp.Asn).ThenBy(c => c.Isp.At.Latest),
+        ];
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await EventChanges.ReplaceSeriesAsync(connection, due.Cc, due.Host, window.Since, ct);
         var before = await EventChanges.OfHostAsync(connection, due.Cc, due.Host, edge, ct);
@@ -91,6 +96,8 @@ sealed partial class EventUpkeep(NpgsqlDataSource source, UnitDays unitDays, Cel
             await EventDue.MarkCountriesAsync(connection, due.Cc, [.. before.Concat(found).Select(c => c.Target).Distinct(StringComparer.Ordinal)], ct);
         }
         await EventDue.SettleAsync(connection, due, ct);
+        if (await TaskWishes.ReplaceAsync(connection, due.Cc, due.Host, targets.SelectMany(target => target.Questions), tasks.Wait, now, ct))
+            await FleetRevision.BumpAsync(connection, transaction, ct);
         await transaction.CommitAsync(ct);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Collector.Store;
@@ -11,6 +12,13 @@ sealed record CoverageView(DateOnly Day, string Cc, long Asn, string? Name, Coun
 sealed record IspSummary(
     long Asn, string? Name, string Cc, DateOnly? FirstDay, DateOnly? LastDay, Count Units, Count Targets, Count Runs, Count Discarded, IReadOnlyList<CellView>? Cells = null);
 
+/// <summary>One network's controls on one day.</summary>
+/// <param name="Asn">Null where the network is not known.</param>
+/// <param name="Discarded">Measurements whose references failed.</param>
+/// <param name="Dissents">Hosts of which it says otherwise than the others.</param>
+/// <param name="Healthy">It can be relied on as a rule; what it says of one moment is weighed with the others' all the same.</param>
+sealed record ControlRow(DateOnly Day, long? Asn, string? Name, int Hosts, long Measurements, long Reached, long Discarded, int Dissents, bool Healthy);
+
 /// <summary>What was measured by how many, on which lists, against which controls, by which rules.</summary>
 static class CoverageEndpoints
 {
@@ -22,7 +30,7 @@ static class CoverageEndpoints
             .WithMetadata(Takes.Public("cc", "since", "until", "as_of")).Produces<Page<IspSummary>>();
         api.MapGet("/isps/{asn}", IspAsync).WithName("isp").WithSummary("One provider with its cells.")
             .WithMetadata(Takes.Public("cc", "since", "until", "as_of")).Produces<IspSummary>();
-        api.MapGet("/controls", ControlsAsync).WithName("controls").WithSummary("What controls measured by day.")
+        api.MapGet("/controls", ControlsAsync).WithName("controls").WithSummary("What controls of each network measured by day, and whether they can be relied on.")
             .WithMetadata(Takes.Public("since", "until", "as_of")).Produces<Page<ControlRow>>();
         api.MapGet("/lists", ListsAsync).WithName("lists").WithSummary("The newest release of each test list.")
             .WithMetadata(Takes.Public()).Produces<Page<ReleasedList>>();
@@ -65,11 +73,15 @@ static class CoverageEndpoints
             : Answer.OfJson(Summary(isp, publication, names, asked.Caller) with { Cells = matrix.Cells }, asked.Caller);
     }
 
-    static async Task<IResult> ControlsAsync(HttpContext context, Asked asked, CoverageQueries queries, Publication publication)
+    static async Task<IResult> ControlsAsync(HttpContext context, Asked asked, ControlDays controls, Publication publication, MatrixReading names)
     {
         if (publication.WindowFor(asked.Caller, asked.Filter, out var fault) is not { } window)
             return Results.Problem(Problems.BadParameter(fault.Name, fault.Why));
-        return Answer.OfJson(new Page<ControlRow>(await queries.ControlsAsync(window.Since, window.Until, context.RequestAborted)), asked.Caller);
+        return Answer.OfJson(new Page<ControlRow>([.. (await controls.HealthAsync(window.Since, window.Until, context.RequestAborted)).Select(day =>
+        {
+            var asn = day.Network.StartsWith("AS", StringComparison.Ordinal) ? long.Parse(day.Network.AsSpan(2), CultureInfo.InvariantCulture) : (long?)null;
+            return new ControlRow(day.Day, asn, asn is { } known ? names.NameOf(known) : null, day.Hosts, day.Measurements, day.Reached, day.Discarded, day.Dissents, day.IsHealthy);
+        })]), asked.Caller);
     }
 
     static async Task<IResult> ListsAsync(HttpContext context, Asked asked, ListQueries queries) =>

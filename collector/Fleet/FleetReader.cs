@@ -26,6 +26,7 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
             await ReleasesAsync(ct))
         {
             Wishes = await WishesAsync(ct),
+            Due = await DueAsync(ct),
         };
     }
 
@@ -38,6 +39,16 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
         while (await reader.ReadAsync(ct))
             wishes.Add(new(reader.GetString(0), [.. reader.GetFieldValue<byte[][]>(1).Where(bytes => bytes.Length > 0).Select(bytes => new IPAddress(bytes))], reader.GetFieldValue<DateTimeOffset>(2)));
         return wishes;
+    }
+
+    async Task<IReadOnlyDictionary<(string Cc, long Asn), DateTimeOffset>> DueAsync(CancellationToken ct)
+    {
+        await using var command = store.CreateCommand("select cc, asn, min(due) from task_wish where wanted > 0 group by cc, asn");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var due = new Dictionary<(string Cc, long Asn), DateTimeOffset>();
+        while (await reader.ReadAsync(ct))
+            due[(reader.GetString(0), reader.GetInt64(1))] = reader.GetFieldValue<DateTimeOffset>(2);
+        return due;
     }
 
     async Task<ILookup<string, ByteString>> RevocationsAsync(CancellationToken ct)

@@ -2,13 +2,14 @@ using System.Net.Sockets;
 using Npgsql;
 using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
+using ProbeNet.Collector.Fleet.Tasks;
 
 namespace ProbeNet.Collector.Fleet;
 
 /// <summary>Keeps the fleet in memory as the store has it, and destroys what must not outlive its day.</summary>
 sealed partial class FleetRefresh(
     FleetMemory memory, FleetReader reader, NpgsqlDataSource store, CollectorKeyStore keys, EpochSecrets epochs, AgentKeys agents,
-    TimeProvider time, ILogger<FleetRefresh> logger) : BackgroundService
+    TaskRounds tasks, TimeProvider time, ILogger<FleetRefresh> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -52,6 +53,7 @@ sealed partial class FleetRefresh(
         await epochs.DestroyPastAsync(ct);
         await keys.DestroyOldAsync(ct);
         await agents.DeleteExpiredAsync(ct);
+        await tasks.ForgetPastAsync(ct);
         _cleanedDay = today;
     }
 

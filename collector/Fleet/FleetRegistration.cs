@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
 using ProbeNet.Collector.Fleet.Lists;
+using ProbeNet.Collector.Fleet.Tasks;
 using ProbeNet.Collector.Observations;
 
 namespace ProbeNet.Collector.Fleet;
@@ -22,10 +26,21 @@ static class FleetRegistration
 
     /// <summary>For a process that serves agents: the state in memory, kept fresh, and the enrolment desk.</summary>
     public static IServiceCollection AddFleetRefresh(this IServiceCollection services) => services
+        .AddTaskBounds()
+        .AddSingleton<TaskRounds>()
         .AddSingleton<Lines>()
         .AddSingleton<NetworkLookup>()
         .AddSingleton<EnrolmentDesk>()
         .AddHostedService<FleetRefresh>();
+
+    /// <summary>For who says what volunteers are to be asked, and who asks them.</summary>
+    public static IServiceCollection AddTaskBounds(this IServiceCollection services)
+    {
+        services.AddOptions<TaskOptions>().BindConfiguration(TaskOptions.Section)
+            .Validate(o => o.IsValid(), "Collector:Tasks: Spread is 00:00:00 to a day, PerIspAndHour is not negative").ValidateOnStart();
+        services.TryAddSingleton(provider => new TaskBounds(provider.GetRequiredService<IOptions<TaskOptions>>(), () => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24)));
+        return services;
+    }
 
     // Without a table every key's network is what the agent says, which never supports a verdict alone.
     static AsnTable ReadTable(IConfiguration configuration)

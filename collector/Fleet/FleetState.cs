@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Google.Protobuf;
 using ProbeNet.Collector.Fleet.Keys;
 using ProbeNet.Protos.V1;
@@ -17,6 +18,9 @@ sealed record FleetState(
 {
     /// <summary>What controls are asked to try.</summary>
     public IReadOnlyList<ControlWish> Wishes { get; init; } = [];
+
+    /// <summary>Where volunteers are to be asked something, and since when they may be.</summary>
+    public IReadOnlyDictionary<(string Cc, long Asn), DateTimeOffset> Due { get; init; } = FrozenDictionary<(string Cc, long Asn), DateTimeOffset>.Empty;
 
     /// <returns>Null when no release is meant for such an agent or in time.</returns>
     public ListRelease? ListFor(KeyCertificate certificate, DateOnly today) => Releases

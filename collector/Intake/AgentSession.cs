@@ -37,8 +37,8 @@ sealed class AgentSession(
     Signed _signedCertificate = new();
     KeyCertificate? _certificate;
     AgentReport _report = new("", "", 0, 0, 0, 0);
-    HashSet<ByteString> _asked = [];
     (string List, ulong Version) _offered;
+    SessionTasks? _tasks;
     Task _watch = Task.CompletedTask;
 
     uint Today => Day.Of(parts.Time.GetUtcNow());
@@ -132,6 +132,9 @@ sealed class AgentSession(
                 return Report(_report with { Produced = beat.Produced, Dropped = beat.Dropped, Waiting = beat.Waiting });
             case AgentMessage.MessageOneofCase.ListStatus when message.ListStatus.Applied:
                 return Report(_report with { List = message.ListStatus.List, ListVersion = message.ListStatus.Version });
+            case AgentMessage.MessageOneofCase.TaskOutcome:
+                await _tasks!.HearAsync(message.TaskOutcome, ct);
+                return true;
             default:
                 return true;
         }
@@ -170,7 +173,8 @@ sealed class AgentSession(
         _offered = (hello.List, hello.ListVersion);
         Report(_report with { Version = Cut(hello.AgentVersion), List = Cut(hello.List), ListVersion = hello.ListVersion });
         Say(new() { Welcome = new() { Window = (uint)parts.Options.Window, HeartbeatSeconds = (uint)parts.Options.HeartbeatSeconds } });
-        _watch = WatchAsync(certificate, ct);
+        _tasks = new(parts, certificate, task => Say(new() { Task = task }));
+        _watch = WatchAsync(certificate, _tasks, ct);
         return true;
     }
 
@@ -235,8 +239,8 @@ sealed class AgentSession(
         return durable ? Say(new() { Withdrawn = new() { Durable = true } }) : Refuse(Refusals.Unavailable);
     }
 
-    // A revocation ends a session that is open; a release reaches agents that stay connected.
-    async Task WatchAsync(KeyCertificate certificate, CancellationToken ct)
+    // A revocation ends a session that is open; a release and tasks reach agents that stay connected.
+    async Task WatchAsync(KeyCertificate certificate, SessionTasks tasks, CancellationToken ct)
     {
         try
         {
@@ -254,14 +258,9 @@ sealed class AgentSession(
                     _offered = (release.List, release.Version);
                     Say(new() { List = release.Signed });
                 }
-                // Controls alone take addresses; which volunteer got them stands nowhere.
-                if (certificate.Role == Role.Control && _offered.List.Length > 0)
-                {
-                    foreach (var wish in fleet.Wishes.Where(wish => !_asked.Contains(wish.Id)))
-                        Say(new() { Task = wish.AsTask(_offered.List) });
-                    _asked = [.. fleet.Wishes.Select(wish => wish.Id)];
-                }
-                await changed.WaitAsync(ct);
+                var again = await tasks.AskAsync(fleet, _offered, ct);
+                await changed.WaitAsync(again, parts.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                ct.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException)

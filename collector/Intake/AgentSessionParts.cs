@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Fleet.Enrolment;
+using ProbeNet.Collector.Fleet.Tasks;
 using ProbeNet.Collector.Queue;
 
 namespace ProbeNet.Collector.Intake;
 
 /// <summary>What all sessions share.</summary>
 sealed class AgentSessionParts(
-    FleetMemory fleet, EnrolmentDesk desk, AgentKeys agents, IBatchQueue queue, KeyRates rates, IntakeInstruments instruments,
+    FleetMemory fleet, EnrolmentDesk desk, AgentKeys agents, TaskRounds tasks, IBatchQueue queue, KeyRates rates, IntakeInstruments instruments,
     IOptions<IntakeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : IDisposable
 {
     public FleetMemory Fleet => fleet;
@@ -15,6 +16,8 @@ sealed class AgentSessionParts(
     public EnrolmentDesk Desk => desk;
 
     public AgentKeys Agents => agents;
+
+    public TaskRounds Tasks => tasks;
 
     public IBatchQueue Queue => queue;
 

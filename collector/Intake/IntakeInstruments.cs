@@ -9,6 +9,7 @@ sealed class IntakeInstruments
     readonly Counter<long> _measurements;
     readonly Counter<long> _enrolments;
     readonly Counter<long> _refusals;
+    readonly Counter<long> _tasks;
     readonly Histogram<double> _acknowledged;
 
     public IntakeInstruments(IMeterFactory meters)
@@ -19,6 +20,7 @@ sealed class IntakeInstruments
         _measurements = meter.CreateCounter<long>("probenet.intake.measurements", "{measurement}", "Measurements in accepted batches");
         _enrolments = meter.CreateCounter<long>("probenet.intake.enrolments", "{enrolment}", "Redemptions and certificates, by outcome");
         _refusals = meter.CreateCounter<long>("probenet.intake.refusals", "{session}", "Sessions refused, by reason");
+        _tasks = meter.CreateCounter<long>("probenet.intake.tasks", "{task}", "Answers of volunteers who were asked to look again, by outcome");
         _acknowledged = meter.CreateHistogram<double>("probenet.intake.acknowledged", "s", "From a batch's arrival to its receipt");
     }
 
@@ -29,6 +31,8 @@ sealed class IntakeInstruments
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Enrolled(string? refusal) => _enrolments.Add(1, new KeyValuePair<string, object?>("outcome", refusal ?? "accepted"));
+
+    public void Asked(bool runs) => _tasks.Add(1, new KeyValuePair<string, object?>("outcome", runs ? "taken" : "refused"));
 
     public void Answered(string? refusal, uint measurements, TimeSpan took)
     {

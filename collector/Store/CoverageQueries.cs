@@ -8,9 +8,6 @@ sealed record CoverageRow(string Cc, long Asn, DateOnly Day, int Units, int Targ
 
 sealed record IspRow(string Cc, long Asn, DateOnly FirstDay, DateOnly LastDay, int Units, int Targets, int Runs, int Discarded);
 
-/// <summary>Measurements of controls on one day, all hosts together.</summary>
-sealed record ControlRow(DateOnly Day, int Hosts, int Networks, long Measurements, long Reached);
-
 /// <summary>What was measured by how many, from unit days.</summary>
 sealed class CoverageQueries(NpgsqlDataSource store)
 {
@@ -46,19 +43,6 @@ sealed class CoverageQueries(NpgsqlDataSource store)
         while (await reader.ReadAsync(ct))
             rows.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateOnly>(2), reader.GetFieldValue<DateOnly>(3),
                 reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7)));
-        return rows;
-    }
-
-    public async Task<IReadOnlyList<ControlRow>> ControlsAsync(DateOnly since, DateOnly until, CancellationToken ct)
-    {
-        await using var command = store.Command("""
-            select day, count(*)::int, max(networks)::int, sum(measurements)::bigint, sum(reached)::bigint
-            from control_day where day >= $1 and day < $2 group by day order by day
-            """, since, until);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<ControlRow>();
-        while (await reader.ReadAsync(ct))
-            rows.Add(new(reader.GetFieldValue<DateOnly>(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetInt64(4)));
         return rows;
     }
 }

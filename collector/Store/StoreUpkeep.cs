@@ -68,7 +68,7 @@ sealed partial class StoreUpkeep(
             with u as (delete from unit_day where day < $1 returning 1),
                 f as (delete from unit_day_former where day < $1 returning 1),
                 s as (delete from stray where day < $1 returning 1),
-                c as (delete from control_day where day < $1 returning 1),
+                c as (delete from control_network where day < $1 returning 1),
                 a as (delete from access_log where day < $1 returning 1),
                 i as (delete from sign_in where expires < $2 returning 1)
             select (select count(*) from u)::integer + (select count(*) from f)::integer + (select count(*) from s)::integer + (select count(*) from c)::integer

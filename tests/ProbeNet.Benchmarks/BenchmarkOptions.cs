@@ -3,7 +3,7 @@ namespace ProbeNet.Benchmarks;
 /// <summary>What a run does. Measured figures hold for the machine they were taken on, with what else ran there.</summary>
 sealed record BenchmarkOptions
 {
-    /// <summary>"rate" or "matrix".</summary>
+    /// <summary>"rate", "matrix" or "reanalyze".</summary>
     public string What { get; init; } = "rate";
 
     /// <summary>RabbitMQ and a PostgreSQL beside the collector; otherwise the collector's embedded default.</summary>
@@ -22,6 +22,9 @@ sealed record BenchmarkOptions
 
     public int Streams { get; init; } = 8;
 
+    /// <summary>Of measurements that are judged again; memory should not grow with them.</summary>
+    public int Days { get; init; } = MatrixBenchmark.Days;
+
     /// <summary>Roles of the collector under test.</summary>
     public string Roles { get; init; } = "intake,writer,analysis,web";
 
@@ -33,7 +36,7 @@ sealed record BenchmarkOptions
             var next = i + 1 < args.Count ? args[i + 1] : "";
             switch (args[i])
             {
-                case "rate" or "matrix":
+                case "rate" or "matrix" or "reanalyze":
                     options = options with { What = args[i] };
                     break;
                 case "--broker":
@@ -51,6 +54,10 @@ sealed record BenchmarkOptions
                     break;
                 case "--rate" when int.TryParse(next, out var rate) && rate > 0:
                     options = options with { Rate = rate };
+                    i++;
+                    break;
+                case "--days" when int.TryParse(next, out var days) && days is > 0 and <= MatrixBenchmark.Days:
+                    options = options with { Days = days };
                     i++;
                     break;
                 case "--streams" when int.TryParse(next, out var streams) && streams is > 0 and <= 64:

@@ -55,6 +55,12 @@ sealed class CollectorUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>The program beside a database, nothing of it running yet.</summary>
+    public static CollectorUnderTest Beside(string store) => new() { _store = store };
+
+    /// <summary>Begins one of its commands.</summary>
+    public Process Begin(params string[] arguments) => Process.Start(Info(arguments))!;
+
     /// <summary>An invite for as many agents.</summary>
     public async Task<Invite> InviteAsync(int uses, CancellationToken ct)
     {
@@ -87,7 +93,7 @@ sealed class CollectorUnderTest : IAsyncDisposable
     // What a command prints alone on its last line.
     async Task<string> SayAsync(CancellationToken ct, params string[] arguments)
     {
-        using var command = Process.Start(Info(arguments))!;
+        using var command = Begin(arguments);
         command.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
         command.BeginErrorReadLine();
         var said = await command.StandardOutput.ReadToEndAsync(ct);
@@ -120,7 +126,7 @@ sealed class CollectorUnderTest : IAsyncDisposable
             _rabbit = await RabbitMqProcess.StartAsync();
             _store = await _postgres.CreateDatabaseAsync();
         }
-        _serve = Process.Start(Info("serve", "--roles", options.Roles))!;
+        _serve = Begin("serve", "--roles", options.Roles);
         _serve.OutputDataReceived += Relay;
         _serve.ErrorDataReceived += Relay;
         var listening = new TaskCompletionSource();

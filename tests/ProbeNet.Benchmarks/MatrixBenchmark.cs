@@ -18,8 +18,10 @@ namespace ProbeNet.Benchmarks;
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 static class MatrixBenchmark
 {
-    const int Targets = 200, Providers = 12, Days = 30, Units = 3, Sights = 14, Rounds = 21;
-    const string Country = "KH";
+    internal const int Targets = 200, Providers = 12, Days = 30, Units = 3, Sights = 14;
+    internal const string Country = "KH";
+
+    const int Rounds = 21;
 
     public static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken ct)
     {
@@ -78,14 +80,14 @@ static class MatrixBenchmark
         return taken.Order().ElementAt(rounds / 2);
     }
 
-    static async Task FillAsync(NpgsqlDataSource source, CellWindow window, CancellationToken ct)
+    internal static async Task FillAsync(NpgsqlDataSource source, CellWindow window, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         for (var target = 0; target < Targets; target++)
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             for (var day = window.Since; day < window.Until; day = day.AddDays(1))
-                await UnitDays.ReplaceAsync(connection, Country, $"site{target}.example", day, Made(target, day), "benchmark", ct);
+                await UnitDays.ReplaceAsync(connection, Country, HostOf(target), day, Made(target, day), "benchmark", ct);
             await transaction.CommitAsync(ct);
         }
     }
@@ -95,29 +97,38 @@ static class MatrixBenchmark
         var days = new List<UnitDay>();
         for (var provider = 0; provider < Providers; provider++)
         {
-            var isBlocked = target % 10 == 0 && provider % 3 == 0;
             for (var unit = 0; unit < Units; unit++)
                 days.Add(new()
                 {
                     Day = day,
                     Cc = Country,
-                    Asn = 64_501 + provider,
-                    Host = $"site{target}.example",
-                    Target = $"site{target}.example",
-                    Unit = new([(byte)provider, (byte)unit]),
-                    Group = new([(byte)provider, (byte)unit]),
+                    Asn = AsnOf(provider),
+                    Host = HostOf(target),
+                    Target = HostOf(target),
+                    Unit = new(UnitOf(provider, unit)),
+                    Group = new(UnitOf(provider, unit)),
                     AsnSource = AsnSource.Bound,
                     Access = Access.Fixed,
-                    Sights = [.. Enumerable.Range(0, Sights).Select(n => Seen(day, n, isBlocked))],
+                    Sights = [.. Enumerable.Range(0, Sights).Select(n => Seen(day, n, IsBlocked(target, provider)))],
                     Witness = Guid.Empty,
                 });
         }
         return days;
     }
 
+    internal static string HostOf(int target) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"site{target}.example");
+
+    internal static long AsnOf(int provider) => 64_501 + provider;
+
+    internal static byte[] UnitOf(int provider, int unit) => [(byte)provider, (byte)unit];
+
+    internal static bool IsBlocked(int target, int provider) => target % 10 == 0 && provider % 3 == 0;
+
+    internal static DateTimeOffset TimeOf(DateOnly day, int n) => new(day.ToDateTime(new TimeOnly(n, 0)), TimeSpan.Zero);
+
     static Sight Seen(DateOnly day, int n, bool isBlocked)
     {
-        var at = new DateTimeOffset(day.ToDateTime(new TimeOnly(n, 0)), TimeSpan.Zero);
+        var at = TimeOf(day, n);
         return isBlocked
             ? new(at, 60, Reason.Scheduled, Outcome.Artefact, null, [new("dns.injection.sink", "resolver")], ["dns.sink"], ["sink"], ["192.0.2.1"])
             : new(at, 60, Reason.Scheduled, Outcome.Ok, null, [], ["ok"], [], []);

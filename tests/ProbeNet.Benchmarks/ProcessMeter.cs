@@ -20,6 +20,23 @@ sealed class ProcessMeter(string name, int pid, bool tree)
 
     public void Begin() => _before = Cpu();
 
+    /// <summary>Samples the memory of all twice a second until it is told to stop.</summary>
+    public static async Task SampleAsync(IReadOnlyList<ProcessMeter> meters, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        try
+        {
+            do
+                foreach (var meter in meters)
+                    meter.Sample();
+            while (await timer.WaitForNextTickAsync(ct));
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
     /// <summary>Private memory of each process and the largest share of what they have in common.</summary>
     public void Sample()
     {

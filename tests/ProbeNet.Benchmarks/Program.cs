@@ -3,9 +3,10 @@ using ProbeNet.Benchmarks;
 if (BenchmarkOptions.Parse(args) is not { } options)
 {
     Console.Error.WriteLine("""
-        usage: ProbeNet.Benchmarks [rate|matrix] [--broker] [--replay] [--duration SECONDS] [--rate PER_SECOND] [--paced] [--streams N] [--roles R,R]
-          rate     measurements from 8 sealed streams over TLS until the last row can be read (default)
-          matrix   the matrix over 3 million measurements, 200 targets, 12 providers, 30 days
+        usage: ProbeNet.Benchmarks [rate|matrix|reanalyze] [--broker] [--replay] [--duration SECONDS] [--rate PER_SECOND] [--paced] [--streams N] [--roles R,R] [--days N]
+          rate       measurements from 8 sealed streams over TLS until the last row can be read (default)
+          matrix     the matrix over 3 million measurements, 200 targets, 12 providers, 30 days
+          reanalyze  the same measurements judged again by the collector's command, all saying something else than before, and once more
         """);
     return 2;
 }
@@ -20,4 +21,9 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-return options.What == "rate" ? await RateBenchmark.RunAsync(options, stop.Token) : await MatrixBenchmark.RunAsync(options, stop.Token);
+return options.What switch
+{
+    "rate" => await RateBenchmark.RunAsync(options, stop.Token),
+    "matrix" => await MatrixBenchmark.RunAsync(options, stop.Token),
+    _ => await ReanalysisBenchmark.RunAsync(options, stop.Token),
+};

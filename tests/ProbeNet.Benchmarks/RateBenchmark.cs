@@ -28,7 +28,7 @@ static class RateBenchmark
         var meters = collector.Processes.Append(("agents", Environment.ProcessId)).Select(process => new ProcessMeter(process.Item1, process.Item2, tree: process.Item1 == "postgresql")).ToList();
         meters.ForEach(meter => meter.Begin());
         using var sampling = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var sampler = SampleAsync(meters, sampling.Token);
+        var sampler = ProcessMeter.SampleAsync(meters, sampling.Token);
         await using var store = NpgsqlDataSource.Create(collector.ConnectionString);
         var freshness = options.Paced ? Freshness.WatchAsync(store, agents.Sum(agent => agent.Batches), ct) : null;
         TimeSpan? between = options.Paced ? TimeSpan.FromSeconds((double)BatchSealer.MaximumCount * options.Streams / options.Rate) : null;
@@ -100,21 +100,6 @@ static class RateBenchmark
         var used = cpu.Values.Sum();
         Console.WriteLine($"  sum         {used * 1e6 / total,6:0.0} CPU us each: {2e6 / (used * 1e6 / total):N0}/s is what two cores could do alone; "
             + $"others had {Math.Max(0, 100 - (used / readable.TotalSeconds / Environment.ProcessorCount * 100)):0} % of them or they were idle");
-    }
-
-    static async Task SampleAsync(List<ProcessMeter> meters, CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        try
-        {
-            do
-                meters.ForEach(meter => meter.Sample());
-            while (await timer.WaitForNextTickAsync(ct));
-        }
-        catch (OperationCanceledException)
-        {
-            // The run is over.
-        }
     }
 
     static async Task<long> CountAsync(NpgsqlDataSource store, string sql, CancellationToken ct)

@@ -22,7 +22,7 @@ static class CellSet
         {
             IReadOnlyList<UnitDay>[] cells = [.. target.GroupBy(d => d.Asn).OrderBy(g => g.Key).Select(Ordered)];
             var baselines = Baselines.Of(cells, rules);
-            return cells.Select((cell, i) => CellJudge.Judge(cell, rules, baselines[i]));
+            return ReachedInside.Weigh([.. cells.Select((cell, i) => CellJudge.Judge(cell, rules, baselines[i]))]);
         }),
     ];
 

@@ -12,6 +12,9 @@ sealed record ControlSight(DateTimeOffset Time, Guid Uid, string Network, Observ
         measurement.Uid,
         measurement.Asn > 0 ? $"AS{measurement.Asn}" : Convert.ToHexStringLower(measurement.Unit),
         observation);
+
+    /// <summary>A control whose own references fail is no control.</summary>
+    public bool IsControl => Observation.References.All(r => r.Failure == FailureCodes.None);
 }
 
 /// <summary>The control measurements of one target, and what they said around any moment.</summary>
@@ -31,9 +34,7 @@ sealed class ControlTimeline
 
     public ControlTimeline(IEnumerable<ControlSight> sights)
     {
-        // A control whose own references fail is no control.
-        _sights = [.. sights.Where(s => s.Observation.References.All(r => r.Failure == FailureCodes.None))
-            .OrderBy(s => s.Time).ThenBy(s => s.Uid)];
+        _sights = [.. sights.Where(s => s.IsControl).OrderBy(s => s.Time).ThenBy(s => s.Uid)];
     }
 
     public static ControlTimeline Empty { get; } = new([]);

@@ -22,7 +22,8 @@ sealed record EventIsp(
 sealed record ProviderChange(string Cc, string Target, ChangeKind Kind, EventIsp Isp);
 
 /// <param name="Watched">Providers from which somebody looked.</param>
-sealed record TargetChanges(IReadOnlyList<long> Watched, IReadOnlyList<ProviderChange> Changes);
+/// <param name="Questions">What is in doubt after the last sight.</param>
+sealed record TargetChanges(IReadOnlyList<long> Watched, IReadOnlyList<ProviderChange> Changes, IReadOnlyList<ProviderQuestion> Questions);
 
 static class EventStates
 {

@@ -42,13 +42,28 @@ sealed class ChangeDetector(double baseline)
     /// <summary>A bar was passed and no end seen since.</summary>
     public bool IsBlocked { get; private set; }
 
-    public static IReadOnlyList<ChangePoint> Find(IEnumerable<SeriesSight> sights, double baseline = Evidence.Baseline)
+    /// <summary>What is in doubt after the last sight, and who has not said anything to it; null when nothing is.</summary>
+    public OpenQuestion? Question
+    {
+        get
+        {
+            if (!IsBlocked)
+                return _onset.Start is { } start ? Asked(start, _onset, _habits.Keys.Where(IsHabit)) : null;
+            if (_end.Start is { } end)
+                return Asked(end, _end, _bystanders);
+            return _changes[^1] is { ConfirmedAt: null } onset ? Asked(onset.At.Latest + ConfirmAfter, _confirmation, []) : null;
+        }
+    }
+
+    public static ChangeDetector Over(IEnumerable<SeriesSight> sights, double baseline = Evidence.Baseline)
     {
         var detector = new ChangeDetector(baseline);
         foreach (var sight in sights)
             detector.Add(sight);
-        return detector.Changes;
+        return detector;
     }
+
+    public static IReadOnlyList<ChangePoint> Find(IEnumerable<SeriesSight> sights, double baseline = Evidence.Baseline) => Over(sights, baseline).Changes;
 
     public void Add(in SeriesSight sight)
     {
@@ -85,6 +100,9 @@ sealed class ChangeDetector(double baseline)
         _confirmation.Clear();
         _bystanders.Clear();
     }
+
+    static OpenQuestion? Asked(DateTimeOffset since, EvidencePool pool, IEnumerable<UnitTag> unfit) =>
+        pool.Groups.Count >= OpenQuestion.Homes ? null : new(since, [.. pool.Groups.Union(unfit).Order()], OpenQuestion.Homes - pool.Groups.Count);
 
     // A home that fails while nobody else does has a filter of its own: that it fails again is no news.
     bool IsHabit(UnitTag group)

@@ -34,7 +34,8 @@ static class EventSet
         var series = SeriesOf(days.Where(d => d.AsnSource == AsnSource.Bound), rules).ToArray();
         return new(
             [.. series.Select(s => s.Asn)],
-            [.. series.SelectMany(s => s.Changes.Where(c => c.At.Earliest is not null).Select(c => new ProviderChange(s.Cc, s.Target, c.Kind, s.IspOf(c))))]);
+            [.. series.SelectMany(s => s.Changes.Where(c => c.At.Earliest is not null).Select(c => new ProviderChange(s.Cc, s.Target, c.Kind, s.IspOf(c))))],
+            [.. series.Where(s => s.Question is not null).Select(s => new ProviderQuestion(s.Target, s.Asn, s.Question!))]);
     }
 
     /// <summary>The events that the changes of one country make.</summary>

@@ -22,6 +22,9 @@ sealed class EvidencePool
     /// <summary>Time of the first sight that counts; null when there is none.</summary>
     public DateTimeOffset? Start { get; private set; }
 
+    /// <summary>Those that have said something since the start.</summary>
+    public IReadOnlyCollection<UnitTag> Groups => _groups.Keys;
+
     public void Add(in SeriesSight sight, double evidence)
     {
         if (Start is null && evidence <= 0)

@@ -16,13 +16,15 @@ sealed class Series
             .. days.SelectMany(d => d.Sights.Where(s => s.IsScored).Select(s => new UnitSight(d.Unit, d.Group, true, s)))
                 .OrderBy(s => s.Sight.Time).ThenBy(s => s.Unit).ThenBy(s => s.Sight.Outcome),
         ];
-        Changes = ChangeDetector.Find(_sights.Select(s => new SeriesSight(s.Sight.Time, s.Group, s.Sight.Outcome.IsInterference(), s.Sight.Outcome == Outcome.Artefact)), baseline);
+        var detector = ChangeDetector.Over(_sights.Select(s => new SeriesSight(s.Sight.Time, s.Group, s.Sight.Outcome.IsInterference(), s.Sight.Outcome == Outcome.Artefact)), baseline);
+        (Changes, Question) = (detector.Changes, detector.Question);
     }
 
     public string Cc { get; }
     public string Target { get; }
     public long Asn { get; }
     public IReadOnlyList<ChangePoint> Changes { get; }
+    public OpenQuestion? Question { get; }
 
     public static Series Of(IReadOnlyList<UnitDay> days, double baseline) => new(days, baseline);
 

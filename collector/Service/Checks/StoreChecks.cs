@@ -8,6 +8,8 @@ namespace ProbeNet.Collector.Service.Checks;
 static class StoreChecks
 {
     const int ManyDays = 5000;
+    const int FewestControls = 2;
+    const int ControlDaysBack = 2;
 
     public static async Task<IReadOnlyList<Check>> AllAsync(Surroundings surroundings, CancellationToken ct)
     {
@@ -23,6 +25,7 @@ static class StoreChecks
                 checks.Add(await ParkedAsync(server.Source, ct));
                 checks.Add(await DirtyAsync(server.Source, ct));
                 checks.Add(await ListAsync(server.Source, surroundings.Time, ct));
+                checks.Add(await ControlsAsync(server.Source, surroundings.Time, ct));
                 checks.Add(await LogAsync(server.Source, surroundings.Time, ct));
             }
         }
@@ -69,6 +72,20 @@ static class StoreChecks
         return expires > DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)
             ? Check.Ok("test list", $"{list} {version} is in force until {expires:yyyy-MM-dd}.")
             : Check.Fail("test list", $"{list} {version} expired on {expires:yyyy-MM-dd}.", "Release it again: list release.");
+    }
+
+    static async Task<Check> ControlsAsync(NpgsqlDataSource source, TimeProvider time, CancellationToken ct)
+    {
+        const string remedy = "invite create --role control, for a machine in an uncensored network of its own.";
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var networks = (await new ControlDays(source).HealthAsync(today.AddDays(1 - ControlDaysBack), today.AddDays(1), ct)).GroupBy(day => day.Network, StringComparer.Ordinal).ToArray();
+        string[] poor = [.. networks.Where(network => network.Any(day => !day.IsHealthy)).Select(network => network.Key)];
+        var sound = networks.Length - poor.Length;
+        return sound < FewestControls
+            ? Check.Warn("controls", $"Controls in {sound} networks work: with fewer than two, nothing that fails proves anything.", remedy)
+            : poor.Length > 0
+                ? Check.Warn("controls", $"Controls in {sound} networks work; {string.Join(", ", poor)}: references fail there, or it says otherwise than the others.", "See /api/v1/controls: is the control's line down, or is it filtered itself?")
+                : Check.Ok("controls", $"Controls in {sound} networks measured in the last two days and agree.");
     }
 
     static async Task<Check> LogAsync(NpgsqlDataSource source, TimeProvider time, CancellationToken ct)

@@ -140,6 +140,21 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task A_task_for_a_network_that_was_left_is_refused()
+    {
+        await using var collector = await ScriptedCollector.StartAsync();
+        await using var agent = new AgentUnderTest();
+        agent.Get<TaskInbox>().Decide = _ => true;
+        await agent.RedeemAsync(collector);
+        await agent.MeasureAsync(1);
+        agent.Gateway = new("wlan0", "198.51.100.1", "");
+        collector.AfterWelcome.Enqueue(new() { Task = new() { Id = ByteString.CopyFromUtf8("1"), Input = "https://a.example/" } });
+        await agent.StartAsync();
+        await AgentUnderTest.UntilAsync(() => collector.Others.Any(m => m.TaskOutcome is not null), "the task is answered");
+        Assert.False(collector.Others.Single(m => m.TaskOutcome is not null).TaskOutcome.Run);
+    }
+
+    [Fact]
     public async Task A_volunteers_heartbeat_holds_no_count_that_would_join_its_keys()
     {
         await using var collector = await ScriptedCollector.StartAsync();

@@ -45,7 +45,7 @@ sealed class AnalysisGround : IAsyncDisposable
 
     public CellWindow Window => CellWindow.UpTo(_store.Clock.GetUtcNow());
 
-    public static async Task<AnalysisGround> OnPostgresAsync() => new(await TestStore.OnPostgresAsync());
+    public static async Task<AnalysisGround> OnPostgresAsync(DateTimeOffset? now = null) => new(await TestStore.OnPostgresAsync(now));
 
     public static async Task<AnalysisGround> OnTimescaleAsync() => new(await TestStore.OnTimescaleAsync());
 

@@ -87,6 +87,9 @@ sealed class RunningCollector : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
+    /// <summary>Waits until the store says so.</summary>
+    public async Task UntilAsync(string sql, long expected) => await Eventually.TrueAsync(sql, async () => await ReadAsync<long>(sql) == expected, Patience);
+
     /// <summary>Waits until the running collector knows what was just written to the store.</summary>
     public async Task SeesAsync(Func<FleetState, bool> condition) =>
         await Eventually.TrueAsync("the collector has read the change", () => condition(Fleet), Patience);

@@ -55,7 +55,7 @@ public abstract class StoreUpkeepTests
         Assert.Equal(0, await store.CountAsync("batch"));
         Assert.Equal(0, await store.CountAsync("key_chain"));
 
-        await store.ReadAsync<string>("insert into control_day values ('news.example', $1, 2, 9, 9) returning host", DateOnly.FromDateTime(TestKey.Noon.UtcDateTime));
+        await store.ReadAsync<string>("insert into control_network values ('news.example', $1, 'AS64560', 9, 9, 0) returning host", DateOnly.FromDateTime(TestKey.Noon.UtcDateTime));
         await store.ReadAsync<string>("insert into stray values ('KH', $1, 'news.example', 'mark') returning host", DateOnly.FromDateTime(TestKey.Noon.UtcDateTime));
         Assert.Equal(0, (await store.Upkeep.RunOnceAsync(Ct)).Derived);
 

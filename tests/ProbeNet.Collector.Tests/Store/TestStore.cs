@@ -28,7 +28,7 @@ sealed class TestStore : IAsyncDisposable
     public StoreUpkeep Upkeep => new(Source, Writer, Options.Create(new RetentionOptions()), Clock, NullLogger<StoreUpkeep>.Instance);
 
     /// <summary>On the PostgreSQL that all tests share.</summary>
-    public static async Task<TestStore> OnPostgresAsync() => await OpenAsync(await (await PostgresProcess.SharedAsync()).CreateDatabaseAsync());
+    public static async Task<TestStore> OnPostgresAsync(DateTimeOffset? now = null) => await OpenAsync(await (await PostgresProcess.SharedAsync()).CreateDatabaseAsync(), now);
 
     /// <summary>On the TimescaleDB that all tests share.</summary>
     public static async Task<TestStore> OnTimescaleAsync() => await OpenAsync(await (await PgliteProcess.SharedAsync()).CreateSchemaAsync());

@@ -16,15 +16,14 @@ sealed class InhabitedCountry : IAsyncDisposable
 {
     internal const string List = "field";
 
-    static readonly Country Country = Country.Load("country");
-
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("probenet-field-");
+    readonly Country _country;
     readonly Dictionary<string, string> _collector;
     int _outputs;
 
-    InhabitedCountry(LabProcess lab, PostgresProcess? database, RabbitMqProcess? broker, string? store)
+    InhabitedCountry(LabProcess lab, Country country, PostgresProcess? database, RabbitMqProcess? broker, string? store)
     {
-        (Lab, Database, Broker, Store) = (lab, database, broker, store);
+        (Lab, _country, Database, Broker, Store) = (lab, country, database, broker, store);
         _collector = new()
         {
             ["HOME"] = Made("operator"),
@@ -36,6 +35,8 @@ sealed class InhabitedCountry : IAsyncDisposable
             ["PROBENET_Collector__Publication__Delay"] = "00:00:00",
             ["PROBENET_Collector__Publication__MinimumUnits"] = "1",
             ["PROBENET_Collector__Analysis__Sustained"] = "00:00:00",
+            ["PROBENET_Collector__Tasks__Spread"] = "00:00:00",
+            ["PROBENET_Collector__Tasks__PerIspAndHour"] = "1000",
             ["PROBENET_Kestrel__Endpoints__Agents__Url"] = "https://[::]:443",
             ["PROBENET_Kestrel__Endpoints__Web__Url"] = Web,
         };
@@ -68,12 +69,13 @@ sealed class InhabitedCountry : IAsyncDisposable
 
     /// <param name="withDatabase">A PostgreSQL beside the collector; otherwise its embedded default.</param>
     /// <param name="withBroker">A RabbitMQ beside the collector.</param>
-    internal static async Task<InhabitedCountry> StartAsync(bool withDatabase, bool withBroker)
+    /// <param name="scenario">Of the lab.</param>
+    internal static async Task<InhabitedCountry> StartAsync(bool withDatabase, bool withBroker, string scenario = "country")
     {
-        var lab = LabProcess.Start();
+        var lab = LabProcess.Start(scenario);
         var database = withDatabase ? await PostgresProcess.StartAsync() : null;
         var broker = withBroker ? await RabbitMqProcess.StartAsync() : null;
-        var country = new InhabitedCountry(await lab, database, broker, database is null ? null : await database.CreateDatabaseAsync());
+        var country = new InhabitedCountry(await lab, Country.Load(scenario), database, broker, database is null ? null : await database.CreateDatabaseAsync());
         if (database is not null)
             await country.Lab.Reach("collector", database.Port);
         if (broker is not null)
@@ -93,12 +95,12 @@ sealed class InhabitedCountry : IAsyncDisposable
     /// <param name="inputs">Of the scenario's; all of them where none is named.</param>
     internal async Task ReleaseListAsync(params string[] inputs)
     {
-        var sites = File.ReadAllLines(Path.Combine(Country.Directory, Country.Sites));
+        var sites = File.ReadAllLines(Path.Combine(Country.Directory, _country.Sites));
         var chosen = sites.Where((line, number) => number == 0 || inputs.Length == 0 || inputs.Contains(line.Split(',')[0], StringComparer.Ordinal));
         await CollectAsync(
-            "list", "import", Written("sites.csv", chosen), "--name", List, "--cc", Country.Cc,
-            "--references", Written("references.txt", Country.References[..3]), "--resolvers", Written("resolvers.txt", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}"]),
-            "--non-resolvers", Written("non-resolvers.txt", [$"{new AddressPlan(Country).NonResolver}"]), "--whoami", Written("whoami.txt", [Authority.WhoAsks]));
+            "list", "import", Written("sites.csv", chosen), "--name", List, "--cc", _country.Cc,
+            "--references", Written("references.txt", _country.References[..3]), "--resolvers", Written("resolvers.txt", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}"]),
+            "--non-resolvers", Written("non-resolvers.txt", [$"{new AddressPlan(_country).NonResolver}"]), "--whoami", Written("whoami.txt", [Authority.WhoAsks]));
         await CollectAsync("list", "release", List);
     }
 

@@ -23,6 +23,8 @@ sealed class Installation(Laboratory lab, string program, string logs)
         ["PROBENET_Collector__Fingerprints"] = Path.Combine(Topology.Country.Directory, "fingerprints.csv"),
         ["PROBENET_Collector__Publication__Delay"] = "00:00:00",
         ["PROBENET_Collector__Analysis__Sustained"] = "00:00:00",
+        ["PROBENET_Collector__Tasks__Spread"] = "00:00:00",
+        ["PROBENET_Collector__Tasks__PerIspAndHour"] = "1000",
         ["PROBENET_Collector__Web__Banner"] = "Everything on this page is invented: a laboratory's country, its providers, its sites and their blocking.",
         ["PROBENET_Kestrel__Endpoints__Agents__Url"] = "https://[::]:443",
         ["PROBENET_Kestrel__Endpoints__Web__Url"] = $"http://{Web}",

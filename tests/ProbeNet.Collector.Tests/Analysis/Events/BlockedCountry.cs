@@ -27,9 +27,10 @@ sealed class BlockedCountry : IAsyncDisposable
 
     public IReadOnlyList<TestKey> Homes { get; }
 
-    public static async Task<BlockedCountry> CreateAsync(AnalysisGround? ground = null)
+    /// <param name="now">The store's; a day after the start without it.</param>
+    public static async Task<BlockedCountry> CreateAsync(AnalysisGround? ground = null, DateTimeOffset? now = null)
     {
-        var country = new BlockedCountry(ground ?? await AnalysisGround.OnPostgresAsync());
+        var country = new BlockedCountry(ground ?? await AnalysisGround.OnPostgresAsync(now));
         await country.Ground.ListAsync((InventedCountry.Site, InventedCountry.Host, false));
         foreach (var control in country._controls)
             await country.SeesAsync(control, Page.Reached(InventedCountry.Site), -30, 20);

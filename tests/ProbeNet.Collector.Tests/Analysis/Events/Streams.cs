@@ -1,56 +1,103 @@
-using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Events;
 
 namespace ProbeNet.Collector.Tests.Analysis.Events;
 
-/// <summary>Sights of one target at one provider, made from a plan that knows nothing of the detector.</summary>
+/// <summary>Sights of one target at one provider, made from a plan that knows nothing of the detector, and what is said of them when.</summary>
 static class Streams
 {
+    // Collector:Tasks as they are by default.
+    const double ShortestWait = 1.0 / 12, LongestWait = 1;
+    const int AskedAnHour = 2;
+
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
 
-    static readonly UnitTag[] Tags = [.. Enumerable.Range(0, 8).Select(i => new UnitTag([(byte)i]))];
-
-    /// <param name="from">Hours after the start at which the block begins; null for none.</param>
-    public static IReadOnlyList<(SeriesSight Sight, DateTimeOffset Arrives)> Make(StreamPlan plan, Random random, int days, double? from = null, double until = double.MaxValue)
+    /// <summary>What is found once everything has arrived.</summary>
+    public static IReadOnlyList<ChangePoint> Changes(StreamPlan plan, Random random, int days, double? from = null, double until = double.MaxValue)
     {
-        var hours = days * 24.0;
-        var outages = Spans(random, hours, StreamPlan.SiteOutagesEveryDays, StreamPlan.SiteOutageHours).Where(_ => random.NextDouble() > StreamPlan.Noticed).ToArray();
-        var sights = new List<(SeriesSight, DateTimeOffset)>();
-        for (var unit = 0; unit < plan.Units; unit++)
-        {
-            var tunnel = random.NextDouble() < StreamPlan.Tunnels;
-            var filter = random.NextDouble() < StreamPlan.HomeFilters;
-            var bursts = Spans(random, hours, StreamPlan.BurstsEveryDays, StreamPlan.BurstHours).ToArray();
-            var contact = 0.0;
-            for (var at = random.NextDouble() * plan.PeriodHours; at < hours; at += plan.PeriodHours * (0.9 + 0.2 * random.NextDouble()))
-            {
-                // Half of what fails in a burst fails its references too and is no sight.
-                var burst = bursts.Any(b => at >= b && at < b + StreamPlan.BurstHours) && random.NextDouble() < 0.5;
-                if (burst && random.NextDouble() < 0.85)
-                    continue;
-                var bad = burst || filter || outages.Any(o => at >= o && at < o + StreamPlan.SiteOutageHours)
-                    || (!tunnel && at >= from && at < until && random.NextDouble() < plan.Share) || random.NextDouble() < plan.Noise;
-                while (plan.UploadHours > 0 && contact < at)
-                    contact += plan.UploadHours * random.NextDouble();
-                sights.Add((new(Start.AddHours(at), Tags[unit], bad, false), Start.AddHours(Math.Max(at, contact))));
-            }
-        }
-        return [.. sights.OrderBy(s => s.Item1.Time)];
+        var world = new StreamWorld(plan, random, days, from, until);
+        return plan.Asks ? Asked(world, plan, random, days).Changes : ChangeDetector.Find(Make(world, plan, random, days).Select(s => s.Sight));
     }
 
-    /// <summary>When the collector, with what had arrived by then, would first have said so; null within the horizon.</summary>
-    public static double? DelayHours(IReadOnlyList<(SeriesSight Sight, DateTimeOffset Arrives)> sights, double from, double horizon, Func<ChangePoint, bool> said)
+    /// <summary>When the collector, with what had arrived by then, would first have said that it is blocked; null within the horizon.</summary>
+    public static double? DelayHours(StreamPlan plan, Random random, int days, double from, double horizon)
     {
         var begin = Start.AddHours(from);
+        var world = new StreamWorld(plan, random, days, from);
+        if (plan.Asks)
+            return Asked(world, plan, random, days).Changes.FirstOrDefault(c => c.Kind == ChangeKind.Onset && c.DetectedAt >= begin) is { } onset
+                && onset.DetectedAt < begin.AddHours(horizon) ? (onset.DetectedAt - begin).TotalHours : null;
+        var sights = Make(world, plan, random, days);
         foreach (var now in sights.Select(s => s.Arrives).Where(a => a >= begin && a < begin.AddHours(horizon)).Distinct().Order())
-            if (ChangeDetector.Find(sights.Where(s => s.Arrives <= now).Select(s => s.Sight)).Any(c => c.Kind == ChangeKind.Onset && c.DetectedAt >= begin && said(c)))
+            if (ChangeDetector.Find(sights.Where(s => s.Arrives <= now).Select(s => s.Sight)).Any(c => c.Kind == ChangeKind.Onset && c.DetectedAt >= begin))
                 return (now - begin).TotalHours;
         return null;
     }
 
-    static IEnumerable<double> Spans(Random random, double hours, double everyDays, double length)
+    static (SeriesSight Sight, DateTimeOffset Arrives)[] Make(StreamWorld world, StreamPlan plan, Random random, int days)
     {
-        for (var at = -everyDays * 24 * Math.Log(1 - random.NextDouble()); at < hours; at += length - everyDays * 24 * Math.Log(1 - random.NextDouble()))
-            yield return at;
+        var sights = new List<(SeriesSight Sight, DateTimeOffset Arrives)>();
+        for (var home = 0; home < plan.Units; home++)
+        {
+            var contact = 0.0;
+            for (var at = random.NextDouble() * plan.PeriodHours; at < days * 24.0; at += Period(plan, random))
+            {
+                while (plan.UploadHours > 0 && contact < at)
+                    contact += plan.UploadHours * random.NextDouble();
+                if (world.Look(home, at) is { } sight)
+                    sights.Add((sight, Start.AddHours(Math.Max(at, contact))));
+            }
+        }
+        return [.. sights.OrderBy(s => s.Sight.Time)];
     }
+
+    /// <summary>Standing agents, who are also asked: as long as something is in doubt, one that has not looked after the other.</summary>
+    static ChangeDetector Asked(StreamWorld world, StreamPlan plan, Random random, int days)
+    {
+        var detector = ChangeDetector.Over([]);
+        var turns = new PriorityQueue<int, double>();
+        for (var home = 0; home < plan.Units; home++)
+            turns.Enqueue(home, random.NextDouble() * plan.PeriodHours);
+        var asked = new HashSet<(int Home, int Day)>();
+        var hours = new Dictionary<int, int>();
+        (DateTimeOffset Since, double Due)? doubt = null;
+        while (turns.TryPeek(out var home, out var at) && at < days * 24.0)
+        {
+            if (doubt?.Due < at)
+            {
+                Ask(doubt.Value.Due);
+                continue;
+            }
+            turns.Dequeue();
+            turns.Enqueue(home, at + Period(plan, random));
+            See(home, at);
+        }
+        return detector;
+
+        void See(int home, double at)
+        {
+            if (world.Look(home, at) is { } sight)
+                detector.Add(sight);
+            if (detector.Question is not { } question)
+                doubt = null;
+            else if (question.Since != doubt?.Since)
+                doubt = (question.Since, Math.Max(at, (question.Since - Start).TotalHours) + Wait());
+        }
+
+        void Ask(double at)
+        {
+            var (day, hour) = ((int)(at / 24), (int)at);
+            var unheard = detector.Question is null ? [] : Enumerable.Range(0, plan.Units).Where(h => !detector.Question.Heard.Contains(StreamWorld.TagOf(h)) && !asked.Contains((h, day))).ToArray();
+            doubt = doubt!.Value with { Due = at + Wait() };
+            if (unheard.Length == 0 || hours.GetValueOrDefault(hour) >= AskedAnHour)
+                return;
+            hours[hour] = hours.GetValueOrDefault(hour) + 1;
+            var chosen = unheard[random.Next(unheard.Length)];
+            asked.Add((chosen, day));
+            See(chosen, at);
+        }
+
+        double Wait() => ShortestWait + ((LongestWait - ShortestWait) * random.NextDouble());
+    }
+
+    static double Period(StreamPlan plan, Random random) => plan.PeriodHours * (0.9 + 0.2 * random.NextDouble());
 }
