@@ -3,6 +3,8 @@ namespace ProbeNet.Benchmarks;
 /// <summary>What a run does. Measured figures hold for the machine they were taken on, with what else ran there.</summary>
 sealed record BenchmarkOptions
 {
+    public const int MostDays = 30;
+
     /// <summary>"rate", "matrix" or "reanalyze".</summary>
     public string What { get; init; } = "rate";
 
@@ -23,7 +25,7 @@ sealed record BenchmarkOptions
     public int Streams { get; init; } = 8;
 
     /// <summary>Of measurements that are judged again; memory should not grow with them.</summary>
-    public int Days { get; init; } = MatrixBenchmark.Days;
+    public int Days { get; init; } = MostDays;
 
     /// <summary>Roles of the collector under test.</summary>
     public string Roles { get; init; } = "intake,writer,analysis,web";
@@ -56,7 +58,7 @@ sealed record BenchmarkOptions
                     options = options with { Rate = rate };
                     i++;
                     break;
-                case "--days" when int.TryParse(next, out var days) && days is > 0 and <= MatrixBenchmark.Days:
+                case "--days" when int.TryParse(next, out var days) && days is > 0 and <= MostDays:
                     options = options with { Days = days };
                     i++;
                     break;

@@ -18,7 +18,7 @@ namespace ProbeNet.Benchmarks;
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 static class MatrixBenchmark
 {
-    internal const int Targets = 200, Providers = 12, Days = 30, Units = 3, Sights = 14;
+    internal const int Targets = 200, Providers = 12, Days = BenchmarkOptions.MostDays, Units = 3, Sights = 14;
     internal const string Country = "KH";
 
     const int Rounds = 21;

@@ -5,7 +5,6 @@ using Npgsql;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Store;
 using ProbeNet.Testing;
-using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Benchmarks;
 

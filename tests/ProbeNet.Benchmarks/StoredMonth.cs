@@ -14,6 +14,7 @@ namespace ProbeNet.Benchmarks;
 /// The rows behind <see cref="MatrixBenchmark"/>'s unit days, as the writer leaves them: what each home saw of each target, of which a
 /// tenth is answered with one sink at a third of the providers, and what two controls saw.
 /// </summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 sealed class StoredMonth(Random random)
 {
     const int ControlNetworks = 2, ControlSights = 12, HoursBetween = 2;

@@ -122,9 +122,9 @@ public sealed class VolunteerTaskTests : IDisposable
         return new(key, session, KeyCertificate.Parser.ParseFrom(enrolled.Certificate.Statement));
     }
 
-    static Task WishAsync(RunningCollector collector, params string[] targets) => WishAsync(collector, ByteString.Empty, targets);
+    static Task<long> WishAsync(RunningCollector collector, params string[] targets) => WishAsync(collector, ByteString.Empty, targets);
 
-    static Task WishAsync(RunningCollector collector, ByteString heard, params string[] targets) => collector.ReadAsync<long>(Bumped(
+    static Task<long> WishAsync(RunningCollector collector, ByteString heard, params string[] targets) => collector.ReadAsync<long>(Bumped(
         "insert into task_wish (cc, host, target, asn, since, heard, wanted, due) values "
         + string.Join(", ", targets.Select(target => $"('KH', 'www.news.example', '{target}', 64501, now() - interval '1 minute', '{{\"\\\\x{Hex(heard)}\"}}', 2, now() - interval '1 second')"))));
 

@@ -15,6 +15,7 @@ public sealed class OrganisationTests(ITestOutputHelper output)
     static readonly TimeSpan Due = TimeSpan.FromMinutes(10);
     static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
     static readonly string[] Isps = ["alfa", "bravo", "carol", "delta"];
+    static readonly string[] Controls = ["control-1", "control-2"];
     static readonly string[] Claims = ["independent", "order", "hybrid", "gateway"];
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -33,7 +34,7 @@ public sealed class OrganisationTests(ITestOutputHelper output)
         var controls = await country.InviteAsync("--role", "control", "--uses", "2");
         var volunteers = await country.InviteAsync("--uses", "8", "--cc", "KH");
         var agents = new List<(FieldAgent Agent, string Host)>();
-        foreach (var host in new[] { "control-1", "control-2" }.Concat(Isps.SelectMany(isp => new[] { $"{isp}-1", $"{isp}-2" })))
+        foreach (var host in Controls.Concat(Isps.SelectMany(isp => new[] { $"{isp}-1", $"{isp}-2" })))
         {
             var agent = new FieldAgent(country, host);
             var isControl = host.StartsWith("control", StringComparison.Ordinal);
