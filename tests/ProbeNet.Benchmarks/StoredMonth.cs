@@ -103,7 +103,14 @@ sealed class StoredMonth(Random random)
         facts.Tcp.Add(new TcpConnect { Address = address, Port = 443, DurationUs = 40_000 });
         facts.Tls.Add(new TlsHandshake
         {
-            Address = address, Port = 443, ServerName = host, Version = "TLSv1.3", CipherSuite = "TLS_AES_128_GCM_SHA256", Alpn = "h2", Received = 4300, Chain = { Hash(host), Hash("intermediate"), Hash("root") },
+            Address = address,
+            Port = 443,
+            ServerName = host,
+            Version = "TLSv1.3",
+            CipherSuite = "TLS_AES_128_GCM_SHA256",
+            Alpn = "h2",
+            Received = 4300,
+            Chain = { Hash(host), Hash("intermediate"), Hash("root") },
         });
         var exchange = new HttpExchange { Url = $"https://{host}/", Address = address, Port = 443, Status = 200, BodyLength = 20_000, BodySha256 = Hash("body " + host), BodySimhash = (ulong)target, Title = "News of the day" };
         for (var i = 0; i < 8; i++)
