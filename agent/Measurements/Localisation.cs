@@ -89,6 +89,9 @@ sealed class Localisation(
         for (var ttl = 1; ttl <= MostHops && !(heard && silences >= SilencesThatEnd); ttl++)
         {
             var meeting = await OneAsync(what, port, ttl, listener, trace, cancellationToken);
+            // A packet may be lost: the first silence, which would place something, is asked once more.
+            if (meeting is null || (meeting.Reply == PathReplies.Silence && silences == 0))
+                meeting = await OneAsync(what, port, ttl, listener, trace, cancellationToken);
             test.Steps.Add(Step(ttl, meeting, plan));
             reply = meeting?.Reply ?? PathReplies.Unreachable;
             if (reply is not (PathReplies.Silence or PathReplies.Exceeded))

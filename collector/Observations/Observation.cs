@@ -147,7 +147,8 @@ sealed record QuicObservation(
 
 /// <summary>Packets with rising TTL towards one address.</summary>
 /// <param name="Arm">One of ComparisonArms: target or innocuous.</param>
-sealed record PathObservation(string Layer, string Name, string Arm, uint Flow, IReadOnlyList<PathStepObservation> Steps);
+/// <param name="Address">Null where it is not told, as of resolvers.</param>
+sealed record PathObservation(string Layer, string Name, string Arm, uint Flow, IReadOnlyList<PathStepObservation> Steps, IPAddress? Address = null);
 
 /// <param name="Reply">One of PathReplies.</param>
 /// <param name="HopAsn">0 when unknown.</param>

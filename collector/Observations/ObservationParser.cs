@@ -1,5 +1,6 @@
 using System.Net;
 using Google.Protobuf;
+using ProbeNet.Protos;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Observations;
@@ -36,14 +37,15 @@ static class ObservationParser
     {
         if (Input(facts.Input) is not { } input)
             return null;
-        var http = facts.Http.Select(e => Of(e)).OfType<HttpObservation>().ToLookup(e => e.Arm.Length == 0);
+        var http = facts.Http.Where(e => e.Failure != FailureCodes.Interrupted || e.Received > 0).Select(e => Of(e)).OfType<HttpObservation>().ToLookup(e => e.Arm.Length == 0);
         return new Observation
         {
             Grain = (int)Math.Min(circumstance.TimeGrain, 86_400),
             Input = input,
-            Dns = [.. facts.Dns.Select(Of)],
-            Tcp = [.. facts.Tcp.Select(c => Of(c)).OfType<TcpObservation>()],
-            Tls = [.. facts.Tls.Select(h => Of(h)).OfType<TlsObservation>()],
+            // What was cut short because the measurement ended says nothing of the network.
+            Dns = [.. facts.Dns.Where(q => q.Failure != FailureCodes.Interrupted).Select(Of)],
+            Tcp = [.. facts.Tcp.Where(c => c.Failure != FailureCodes.Interrupted).Select(c => Of(c)).OfType<TcpObservation>()],
+            Tls = [.. facts.Tls.Where(h => h.Failure != FailureCodes.Interrupted).Select(h => Of(h)).OfType<TlsObservation>()],
             Http = [.. http[true]],
             Arms = [.. http[false]],
             Quic = [.. facts.Quic.Select(q => Of(q)).OfType<QuicObservation>()],
@@ -71,7 +73,8 @@ static class ObservationParser
         : null;
 
     static PathObservation Of(PathTest test) => new(test.Layer, HostName.Normal(test.Name), test.Arm, test.Flow,
-        [.. test.Steps.Take(MostSteps).OrderBy(s => s.Ttl).Select(s => new PathStepObservation(s.Ttl, s.Reply, s.HopAsn, s.OwnAs, s.ReplyTtl, s.Content))]);
+        [.. test.Steps.Take(MostSteps).OrderBy(s => s.Ttl).Select(s => new PathStepObservation(s.Ttl, s.Reply, s.HopAsn, s.OwnAs, s.ReplyTtl, s.Content))],
+        Endpoint(test.Address, test.Port)?.Address);
 
     static DnsObservation Of(DnsQuery query)
     {

@@ -66,9 +66,9 @@ sealed class Laboratory : IAsyncDisposable
         lab.StartWorld();
         for (var number = 1; number <= country.Isps.Length; number++)
             lab.StartProvider(country.Isps[number - 1], number);
-        lab._places[GatewayName] = new Censor(lab.Network.Gateway, null, lab._plan.Blockpage(1), lab.Find);
+        lab._places[GatewayName] = new Censor(lab.Network.Gateway, null, lab.LuresOf(1), lab.Find);
         if (country.Controls.Length > 1)
-            lab._places[TransitName] = new Censor(lab.Network["transit-2"], null, lab._plan.Blockpage(1), lab.Find);
+            lab._places[TransitName] = new Censor(lab.Network["transit-2"], null, lab.LuresOf(1), lab.Find);
         await lab._web.Start();
         lab.Sites.Apply(new Dictionary<string, Site>());
         lab.Apply(country.Rules);
@@ -80,7 +80,7 @@ sealed class Laboratory : IAsyncDisposable
     {
         foreach (var (name, place) in _places)
         {
-            var interference = rules.Where(rule => rule.At == name).Select(rule => _kinds.Of(rule, Addresses(rule), place.Blockpage)).ToArray();
+            var interference = rules.Where(rule => rule.At == name).Select(rule => _kinds.Of(rule, Addresses(rule), place.Lures)).ToArray();
             place.Resolver?.Apply([.. interference.OfType<IResolverInterference>()]);
             place.Apply(interference);
         }
@@ -131,7 +131,8 @@ sealed class Laboratory : IAsyncDisposable
             _servers.Add(new DnsServer(network.Services, address, resolver.Answer));
         var page = _plan.Blockpage(number);
         _web.Add(network.Services, page.All, $"notice.{isp.Name}.example", BlockpageSite.Answer);
-        _places[isp.Name] = new Censor(network.Core, resolver, page, Find);
+        _servers.Add(new PassingProxy(network.Core, _plan.Proxy(number), Find));
+        _places[isp.Name] = new Censor(network.Core, resolver, LuresOf(number), Find);
         for (var line = 1; line <= Country.Subscribers; line++)
             StartHouse(isp, number, line);
     }
@@ -147,6 +148,8 @@ sealed class Laboratory : IAsyncDisposable
                 _servers.Add(new DnsServer(router, address, resolver.Answer));
         }
     }
+
+    Lures LuresOf(int number) => new(_plan.Blockpage(number), _plan.Proxy(number));
 
     IPAddress[] Addresses(Rule rule) => [.. _plan.Names.Where(site => rule.Covers(site.Key)).SelectMany(site => site.Value.All)];
 

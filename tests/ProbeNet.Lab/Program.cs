@@ -7,9 +7,9 @@ if (args.Length == 0 || args[0] is "--help" or "-h")
     Console.WriteLine(Commands.Usage);
     return args.Length == 0 ? 2 : 0;
 }
-if (args is [AgentBatch.Command, var order])
+if (args is [AgentBatch.Command])
 {
-    await AgentBatch.Run(order);
+    await AgentBatch.Run();
     return 0;
 }
 if (args[0] is not ("selftest" or "run" or "demo" or "noise" or "scenarios"))

@@ -25,7 +25,7 @@ static class ControlFacts
         AddTls(seen, sight.Network, votes, knowledge);
         foreach (var place in seen.Quic.Where(q => q.Arm == ComparisonArms.None && !q.ReservedVersion).GroupBy(q => (q.Endpoint, q.ServerName)))
             votes.Add(ControlVotes.Quic(place.Key.Endpoint, place.Key.ServerName), sight.Network, place.Any(q => q.Reply is not ("" or QuicReplies.Close)));
-        foreach (var origin in seen.Http.GroupBy(e => ControlVotes.Origin(e.Url)))
+        foreach (var origin in seen.Http.Where(e => e.Failure != FailureCodes.Interrupted).GroupBy(e => ControlVotes.Origin(e.Url)))
             votes.Add(origin.Key, sight.Network, origin.Any(e => e.Failure.Length == 0));
         foreach (var exchange in seen.Http)
         {

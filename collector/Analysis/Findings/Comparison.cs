@@ -27,6 +27,7 @@ sealed class Comparison
 {
     readonly ILookup<string, DnsObservation> _queries;
     readonly HashSet<(string Host, IPAddress Address)> _proven;
+    readonly HashSet<(string Host, IPAddress Address)> _served;
 
     public Comparison(Observation seen, ControlView control, JudgingContext context)
     {
@@ -36,6 +37,7 @@ sealed class Comparison
         Host = HostName.Of(seen.Input);
         _queries = seen.Dns.ToLookup(q => q.Hostname, StringComparer.Ordinal);
         _proven = [.. seen.Tls.Where(h => h.Failure.Length == 0).Select(h => (h.ServerName, h.Endpoint.Address))];
+        _served = [.. seen.Http.Where(e => PageComparison.IsTheirs(e, control)).Select(e => (HostName.Of(e.Url), e.Endpoint.Address))];
         // Where the system's resolver led to an answer, that is the page a person sees; others only tell what it should be.
         Page = PageReached.By([.. seen.Http.Where(e => FromSystem(e) || !seen.Http.Any(o => o.Url == e.Url && o.Failure.Length == 0 && FromSystem(o)))]);
     }
@@ -66,9 +68,12 @@ sealed class Comparison
 
     bool FromSystem(HttpObservation exchange) => SystemAnswers(HostName.Of(exchange.Url)).Contains(exchange.Endpoint.Address);
 
-    /// <summary>A valid certificate for the name was seen at the address, here or at a control; or controls got it as an answer.</summary>
+    /// <summary>
+    /// A valid certificate for the name was seen at the address, here or at a control; or controls got it as an answer; or the
+    /// very page that controls have came from there.
+    /// </summary>
     public bool IsTrue(string host, IPAddress address) =>
-        ProvenHere(host, address) || Control.Proven(host, address) || Control.Answered(host, address);
+        ProvenHere(host, address) || Control.Proven(host, address) || Control.Answered(host, address) || _served.Contains((host, address));
 
     public bool HoldsCertificate(string host, IPAddress address) => ProvenHere(host, address) || Control.Proven(host, address);
 

@@ -49,7 +49,7 @@ static class FindingJudge
         var slowed = new ThrottleRules(comparison, firings).Apply();
         new HttpRules(comparison, firings, slowed).Apply();
         new QuicRules(comparison, firings).Apply();
-        return new(Conclude(seen, firings, context.WantsReferences), firings.Strays);
+        return new(Conclude(comparison, firings), firings.Strays);
     }
 
     /// <summary>What stands between the machine and its provider speaks for itself, and first.</summary>
@@ -66,23 +66,23 @@ static class FindingJudge
         return seen.References.All(r => r.Failure.Length > 0) && !AnythingAnswered(seen) ? Rules.NetworkDown : Rules.ReferencesFailed;
     }
 
-    static Finding Conclude(Observation seen, Firings firings, bool wantsReferences)
+    static Finding Conclude(Comparison comparison, Firings firings)
     {
         if (firings.Any(RuleEffect.Artefact))
-            return Found(seen, firings, Outcome.Artefact, Loci.Network);
+            return Found(comparison, firings, Outcome.Artefact, Loci.Network);
         if (firings.Any(RuleEffect.Slow))
-            return Found(seen, firings, Outcome.Slow, Loci.Network);
+            return Found(comparison, firings, Outcome.Slow, Loci.Network);
         if (firings.Any(RuleEffect.Ok) || firings.Any(RuleEffect.Refused))
-            return firings.Any(RuleEffect.Refused) ? Found(seen, firings, Outcome.Refused, Loci.Server) : Found(seen, firings, Outcome.Ok, Loci.Unknown);
+            return firings.Any(RuleEffect.Refused) ? Found(comparison, firings, Outcome.Refused, Loci.Server) : Found(comparison, firings, Outcome.Ok, Loci.Unknown);
         if (firings.Any(RuleEffect.Anomaly))
         {
-            if (seen.References.Count > 0 || !wantsReferences)
-                return Found(seen, firings, Outcome.Anomaly, Loci.Unknown);
+            if (comparison.Seen.References.Count > 0 || !comparison.Context.WantsReferences)
+                return Found(comparison, firings, Outcome.Anomaly, Loci.Unknown);
             firings.Fire(Rules.NoReferences);
             return Discarded(firings, DiscardReasons.ReferencesFailed);
         }
         if (firings.Any(RuleEffect.Down))
-            return Found(seen, firings, Outcome.Down, Loci.Server);
+            return Found(comparison, firings, Outcome.Down, Loci.Server);
         if (firings.Any(RuleEffect.NoControl))
             return Discarded(firings, DiscardReasons.NoControl);
         firings.Fire(Rules.Incomplete);
@@ -103,10 +103,10 @@ static class FindingJudge
         _ => Evidences.Discarded,
     };
 
-    static Finding Found(Observation seen, Firings firings, Outcome outcome, string locus)
+    static Finding Found(Comparison comparison, Firings firings, Outcome outcome, string locus)
     {
         var mechanisms = MechanismsOf(firings);
-        var place = outcome is Outcome.Artefact or Outcome.Anomaly ? Place(seen, mechanisms, firings) : null;
+        var place = outcome is Outcome.Artefact or Outcome.Anomaly ? Place(comparison, mechanisms, firings) : null;
         return new()
         {
             Outcome = outcome,
@@ -122,12 +122,14 @@ static class FindingJudge
         };
     }
 
-    // The strongest mechanism whose layer was tested.
-    static PathPlace? Place(Observation seen, IReadOnlyList<FoundMechanism> mechanisms, Firings firings)
+    // The strongest mechanism whose layer was tested. What fails on the way to a false answer's address says nothing of the target.
+    static PathPlace? Place(Comparison comparison, IReadOnlyList<FoundMechanism> mechanisms, Firings firings)
     {
+        PathObservation[] paths = [.. comparison.Seen.Paths.Where(p => p.Address is null || p.Arm == ComparisonArms.Innocuous
+            || comparison.Trust(comparison.HostOf(p.Address), p.Address) != AddressTrust.None)];
         foreach (var layer in mechanisms.Select(m => LayerOf(m.Name)).Distinct(StringComparer.Ordinal))
         {
-            if (PathLocator.Locate(seen.Paths, layer, out var reason) is { } place)
+            if (PathLocator.Locate(paths, layer, out var reason) is { } place)
             {
                 firings.Fire(Rules.PlaceLocated);
                 return place;

@@ -42,7 +42,8 @@ sealed class HttpRules(Comparison comparison, Firings firings, bool slowed)
     {
         if (slowed && Attempts.IsSilence(exchange.Failure) && exchange.Received > 0)
             return;
-        if (exchange.Failure.Length == 0 || !IsTrusted(exchange) || comparison.IsMasked(exchange.Endpoint.Address, exchange.Failure))
+        // A page that was still coming when the measurement ended had been answered.
+        if (exchange.Failure is FailureCodes.None or FailureCodes.Interrupted || !IsTrusted(exchange) || comparison.IsMasked(exchange.Endpoint.Address, exchange.Failure))
             return;
         var mechanism = exchange.Failure switch
         {
@@ -150,8 +151,8 @@ sealed class HttpRules(Comparison comparison, Firings firings, bool slowed)
         if (page.Location.Length > 0 && Uri.TryCreate(page.Url, page.Location, out var next)
             && HostName.Registrable(HostName.Of(next)) != HostName.Registrable(comparison.Host) && !comparison.Control.Visited(HostName.Of(next)))
             return (Rules.HttpRedirect, Mechanisms.HttpRedirect, Marks.Redirect(HostName.Of(next)));
-        // An address of the device's own is replaced on the agent, and what is left is no URL.
-        if (page is { Status: >= 300 and < 400, Location.Length: > 0 } && !Uri.TryCreate(page.Url, page.Location, out _))
+        // To nowhere: it cannot be read, or was an address of the device's own, which the agent replaces.
+        if (page.Status is >= 300 and < 400 && (page.Location.Length == 0 || !Uri.TryCreate(page.Url, page.Location, out _)))
             return (Rules.HttpRedirect, Mechanisms.HttpRedirect, null);
         if (page is { Status: < 300, BodyLength: 0 })
             return (Rules.HttpEmpty, Mechanisms.HttpEmpty, null);

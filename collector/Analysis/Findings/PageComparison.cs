@@ -32,16 +32,21 @@ static class PageComparison
         return control.Pages.Any(c => AreAlike(page, c)) ? PageLikeness.Same : PageLikeness.Different;
     }
 
+    /// <summary>The controls' page itself, and no other that is like it: whoever sent it has it from the site.</summary>
+    public static bool IsTheirs(HttpObservation page, ControlView control) =>
+        page is { Failure: "", Status: < 300, BodyLength: > 0 } && control.Page == ControlVerdict.Works
+        && control.Pages.Any(c => page.Status == c.Status && TextsMatch(page, c) && page.Title == c.Title);
+
     static bool AreAlike(HttpObservation page, HttpObservation control)
     {
         if (page.Status != control.Status)
             return false;
-        if (page.BodySha256.Length > 0 && page.BodySha256 == control.BodySha256)
-            return true;
-        if (page.BodySimHash != 0 && control.BodySimHash != 0 && BitOperations.PopCount(page.BodySimHash ^ control.BodySimHash) <= SimHashDistance)
-            return true;
-        return LengthsMatch(page, control) || HeadersMatch(page, control) || TitlesMatch(page, control);
+        return (page.BodyLength == 0 && control.BodyLength == 0 && page.Location == control.Location) || TextsMatch(page, control) || LengthsMatch(page, control) || HeadersMatch(page, control) || TitlesMatch(page, control);
     }
+
+    static bool TextsMatch(HttpObservation page, HttpObservation control) =>
+        (page.BodySha256.Length > 0 && page.BodySha256 == control.BodySha256)
+        || (page.BodySimHash != 0 && control.BodySimHash != 0 && BitOperations.PopCount(page.BodySimHash ^ control.BodySimHash) <= SimHashDistance);
 
     static bool LengthsMatch(HttpObservation page, HttpObservation control)
     {

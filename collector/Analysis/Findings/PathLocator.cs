@@ -68,8 +68,8 @@ static class PathLocator
         var server = innocuous.FirstOrDefault(s => s.Reply is PathReplies.Answer or PathReplies.Connected or PathReplies.Reset or PathReplies.Close);
         switch (end.Reply)
         {
-            case PathReplies.Unreachable when end.HopAsn > 0 || end.OwnAs:
-                // The router that refuses names itself.
+            case PathReplies.Unreachable when layer != Layers.Dns && (end.HopAsn > 0 || end.OwnAs):
+                // The router that refuses names itself; a question is refused by the machine at the end of the way.
                 return new(layer, (int)end.Ttl - 1, Known(end), end.OwnAs);
             case PathReplies.Reset or PathReplies.Close or PathReplies.Answer:
                 if (layer == Layers.Dns && server?.Ttl == end.Ttl)

@@ -81,6 +81,9 @@ sealed class AddressPlan
 
     public AddressPair Blockpage(int isp) => OfIsp(isp, 0, 80);
 
+    /// <summary>A proxy of the ISP's own that passes everything on.</summary>
+    public AddressPair Proxy(int isp) => OfIsp(isp, 0, 90);
+
     public AddressPair ServiceRouter(int isp) => OfIsp(isp, 0, 1);
 
     /// <summary>Between an ISP's access router and its core.</summary>

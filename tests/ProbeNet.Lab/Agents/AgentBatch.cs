@@ -21,10 +21,19 @@ static class AgentBatch
     /// <summary>The command that starts it; never typed by people.</summary>
     public const string Command = "measure-batch";
 
-    public static async Task Run(string file)
+    /// <summary>Carries out the orders whose files standard input names, a line each, and repeats the line when it is done.</summary>
+    public static async Task Run()
     {
-        var order = JsonSerializer.Deserialize(await File.ReadAllTextAsync(file), AgentOrderJson.Default.AgentOrder)!;
         await using var services = AgentServices.Build(Surroundings.OfProcess());
+        while (await Console.In.ReadLineAsync() is { } file)
+        {
+            await Carry(JsonSerializer.Deserialize(await File.ReadAllTextAsync(file), AgentOrderJson.Default.AgentOrder)!, services);
+            Console.WriteLine(file);
+        }
+    }
+
+    static async Task Carry(AgentOrder order, ServiceProvider services)
+    {
         var (plans, measurement, own) = (services.GetRequiredService<Plans>(), services.GetRequiredService<WebMeasurement>(), services.GetRequiredService<OwnAddresses>());
         var list = new TestListSnapshot(ListOf(order));
         var listed = order.Inputs.Select(input => new Uri(input).IdnHost).Concat(order.Hops).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -35,6 +44,7 @@ static class AgentBatch
         await using var output = File.Create(order.Output);
         await Parallel.ForEachAsync(order.Inputs, new ParallelOptions { MaxDegreeOfParallelism = order.AtOnce }, async (input, stop) =>
         {
+            await Turn.Wait(stop);
             var plan = plans.Web(list, consent: null, input, order.Asn) with
             {
                 IsControl = order.Control,
@@ -49,7 +59,7 @@ static class AgentBatch
         });
     }
 
-    /// <summary>What <see cref="Run"/> wrote.</summary>
+    /// <summary>What an order's output holds.</summary>
     public static IEnumerable<(byte[] Details, IReadOnlyList<byte[]> Certificates)> Read(string file)
     {
         using var reader = new BinaryReader(File.OpenRead(file));

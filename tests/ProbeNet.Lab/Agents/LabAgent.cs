@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
@@ -12,12 +11,11 @@ namespace ProbeNet.Lab.Agents;
 sealed record AgentSight(string Host, DateTimeOffset Time, byte[] Details, IReadOnlyList<byte[]> Certificates);
 
 /// <summary>Runs <see cref="AgentBatch"/> on the lab's hosts.</summary>
-sealed class LabAgent(Laboratory lab, int atOnce = 10)
+sealed class LabAgent(Laboratory lab, int atOnce = 10) : IAsyncDisposable
 {
-    // More than any measurement may take, with the silences that residual blocking asks for.
-    static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     static readonly string[] Words = ["river", "stone", "sun", "meadow", "lantern", "copper", "willow", "harbour", "pepper", "orchard"];
-    readonly ConcurrentDictionary<string, int> _runs = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, int> _files = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, AgentOnHost> _staying = new(StringComparer.Ordinal);
 
     /// <summary>Added to the agents' settings.</summary>
     public Dictionary<string, string> Settings { get; } = new()
@@ -29,13 +27,16 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
         ["DOTNET_TieredCompilation"] = "1",
     };
 
+    /// <summary>Agents stay from one order to the next: they know their host's settings and line as these were at the first.</summary>
+    public bool Stays { get; init; }
+
     /// <summary>Marks that the agents' list carries.</summary>
     public IReadOnlyList<AgentFingerprint> Blockpages { get; init; } = [];
 
     /// <exception cref="InvalidOperationException">The agent failed, or did not end.</exception>
     public async Task<IReadOnlyList<AgentSight>> Measure(string host, IReadOnlyList<string> inputs, Dictionary<string, string[]>? addresses = null, bool localise = false, IReadOnlyList<string>? hops = null)
     {
-        var name = Path.Combine(Isolation.Directory, $"batch-{host}-{_runs.AddOrUpdate(host, 1, (_, count) => count + 1)}");
+        var name = FileOf(host);
         var control = lab.Country.Controls.Any(one => one.Name == host);
         var order = new AgentOrder(
             [.. inputs], lab.Country.References,
@@ -46,32 +47,30 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10)
             [$"{lab.Plan.NonResolver}"], Words, control, atOnce, name + ".out")
         { Localise = localise, Asn = AsnOf(host), Hops = [.. hops ?? []], Blockpages = [.. Blockpages], Addresses = addresses ?? [] };
         await File.WriteAllTextAsync(name + ".json", JsonSerializer.Serialize(order, AgentOrderJson.Default.AgentOrder));
-        var settings = new Dictionary<string, string>(Settings) { ["PROBENET_Agent__StateDirectory"] = name + ".state", ["HOME"] = Isolation.Directory };
-        await End(ProgramOnHost.Start(lab.Network[host], [.. Isolation.Self(), AgentBatch.Command, name + ".json"], settings, name + ".log"), name);
+        var agent = Stays ? _staying.GetOrAdd(host, Start) : Start(host);
+        await agent.Carry(name + ".json");
+        if (!Stays)
+            await agent.DisposeAsync();
         AgentSight[] sights = [.. AgentBatch.Read(order.Output).Select(one => new AgentSight(host, TimeProvider.System.GetUtcNow(), one.Details, one.Certificates))];
-        foreach (var file in (string[])[".json", ".out", ".log"])
+        foreach (var file in (string[])[".json", ".out"])
             File.Delete(name + file);
         return sights;
     }
 
+    string FileOf(string host) => Path.Combine(Isolation.Directory, $"agent-{host}-{_files.AddOrUpdate(host, 1, (_, count) => count + 1)}");
+
     uint AsnOf(string host) => lab.Country.Isps.Concat(lab.Country.Controls).FirstOrDefault(isp => host == isp.Name || host.StartsWith(isp.Name + "-", StringComparison.Ordinal))?.Asn ?? 0;
 
-    static async Task End(Process process, string name)
+    AgentOnHost Start(string host)
     {
-        using var deadline = new CancellationTokenSource(Longest);
-        using (process)
-        {
-            try
-            {
-                await process.WaitForExitAsync(deadline.Token);
-            }
-            catch (OperationCanceledException late)
-            {
-                process.Kill(entireProcessTree: true);
-                throw new InvalidOperationException($"{name}: the agent did not end", late);
-            }
-            if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{name}: {await File.ReadAllTextAsync(name + ".log")}");
-        }
+        var name = FileOf(host);
+        var settings = new Dictionary<string, string>(Settings) { ["PROBENET_Agent__StateDirectory"] = name + ".state", ["HOME"] = Isolation.Directory };
+        return AgentOnHost.Start(lab.Network[host], settings, name + ".log");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in _staying.Values)
+            await agent.DisposeAsync();
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Middlebox;
 using ProbeNet.Lab.Resolvers;
 
@@ -12,17 +11,16 @@ sealed class Kinds(Func<double> dice, Func<string, IEnumerable<string>> sources)
 {
     /// <param name="rule">As the scenario gives it.</param>
     /// <param name="addresses">Of the names that the rule covers.</param>
-    /// <param name="blockpage">Where the ISP's own page is served.</param>
-    public IInterference Of(Rule rule, IReadOnlyList<IPAddress> addresses, AddressPair blockpage) =>
+    public IInterference Of(Rule rule, IReadOnlyList<IPAddress> addresses, Lures lures) =>
         rule.Kind.Split('.')[0] switch
         {
-            "dns" => Dns(rule, addresses, blockpage),
+            "dns" => Dns(rule, addresses, lures),
             "tls" => Tls(rule, addresses),
-            "http" => Http(rule, addresses, blockpage),
+            "http" => Http(rule, addresses, lures),
             _ => Address(rule, addresses),
         };
 
-    static IInterference Dns(Rule rule, IReadOnlyList<IPAddress> addresses, AddressPair blockpage) => rule.Kind switch
+    static IInterference Dns(Rule rule, IReadOnlyList<IPAddress> addresses, Lures lures) => rule.Kind switch
     {
         "dns.nxdomain" => new NameAnswered(rule, DnsAnswer.NoSuchName),
         "dns.servfail" => new NameAnswered(rule, DnsAnswer.ServerFailure),
@@ -30,9 +28,9 @@ sealed class Kinds(Func<double> dice, Func<string, IEnumerable<string>> sources)
         "dns.empty" => new NameAnswered(rule, DnsAnswer.Empty),
         "dns.aaaa_only" => new NameAnswered(rule, DnsAnswer.Empty, DnsMessage.TypeA),
         "dns.timeout" => new NameAnswered(rule, DnsAnswer.Silence),
-        "dns.answer" => new NameAnswered(rule, Forged(rule, blockpage)),
-        "dns.inject" => new QuestionMet(rule, Forged(rule, blockpage), lets: true),
-        "dns.replace" => new QuestionMet(rule, Forged(rule, blockpage), lets: false),
+        "dns.answer" => new NameAnswered(rule, Forged(rule, lures)),
+        "dns.inject" => new QuestionMet(rule, Forged(rule, lures), lets: true),
+        "dns.replace" => new QuestionMet(rule, Forged(rule, lures), lets: false),
         "dns.drop" => new QuestionMet(rule, null, lets: false),
         "dns.proxy" => new QuestionMet(rule, DnsAnswer.Of(addresses), lets: false),
         _ => throw Unknown(rule),
@@ -49,10 +47,10 @@ sealed class Kinds(Func<double> dice, Func<string, IEnumerable<string>> sources)
         _ => throw Unknown(rule),
     };
 
-    IInterference Http(Rule rule, IReadOnlyList<IPAddress> addresses, AddressPair blockpage) => rule.Kind switch
+    IInterference Http(Rule rule, IReadOnlyList<IPAddress> addresses, Lures lures) => rule.Kind switch
     {
         "http.blockpage" => new NameMet(rule, false, visitor => StreamAction.Answer(PageReplaced.Response(rule.Echo ? visitor : null)), dice),
-        "http.redirect" => Met(rule, false, StreamAction.Answer(FalseResponses.Redirect(blockpage.V4))),
+        "http.redirect" => Met(rule, false, StreamAction.Answer(FalseResponses.Redirect(lures.Blockpage.V4))),
         "http.403" => Met(rule, false, StreamAction.Answer(FalseResponses.Status("403 Forbidden"))),
         "http.451" => Met(rule, false, StreamAction.Answer(FalseResponses.Status("451 Unavailable For Legal Reasons"))),
         "http.empty" => Met(rule, false, StreamAction.Answer(FalseResponses.Empty)),
@@ -80,9 +78,10 @@ sealed class Kinds(Func<double> dice, Func<string, IEnumerable<string>> sources)
         _ => throw Unknown(rule),
     };
 
-    static DnsAnswer Forged(Rule rule, AddressPair blockpage) => rule.Answer switch
+    static DnsAnswer Forged(Rule rule, Lures lures) => rule.Answer switch
     {
-        null or "blockpage" => DnsAnswer.Of(blockpage.All),
+        null or "blockpage" => DnsAnswer.Of(lures.Blockpage.All),
+        "proxy" => DnsAnswer.Of(lures.Proxy.All),
         "nxdomain" => DnsAnswer.NoSuchName,
         _ => DnsAnswer.Of(IPAddress.Parse(rule.Answer)),
     };

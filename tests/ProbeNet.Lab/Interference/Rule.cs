@@ -4,7 +4,7 @@ namespace ProbeNet.Lab.Interference;
 /// <param name="At">Name of an ISP, or "gateway".</param>
 /// <param name="Kind">One of <see cref="Kinds"/>.</param>
 /// <param name="Domains">A name covers its subdomains; "*" is everything. For shutdown.lines: lines of the ISP ("alfa-1").</param>
-/// <param name="Answer">For DNS: an address, or "blockpage" for that of the ISP's own; for injection also "nxdomain".</param>
+/// <param name="Answer">For DNS: an address, "blockpage" or "proxy" for that of the ISP's own; for injection also "nxdomain".</param>
 /// <param name="Echo">For http.blockpage: the page shows the visitor's address, telephone and account number.</param>
 sealed record Rule(string At, string Kind, string[] Domains, string? Answer = null, bool Echo = false)
 {

@@ -1,5 +1,4 @@
 using System.Net;
-using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Interference;
 using ProbeNet.Lab.Resolvers;
@@ -17,19 +16,20 @@ sealed class Censor : IDisposable
 
     /// <param name="resolver">Null where there is none.</param>
     /// <param name="find">Where a name's server is.</param>
-    public Censor(Host router, IspResolver? resolver, AddressPair blockpage, Func<string, IPAddress?> find)
+    public Censor(Host router, IspResolver? resolver, Lures lures, Func<string, IPAddress?> find)
     {
-        (Resolver, Blockpage) = (resolver, blockpage);
+        (Resolver, Lures) = (resolver, lures);
         _firewall = new Firewall(router);
-        _streams = new StreamBox(router, _firewall);
-        _questions = new QuestionBox(router);
+        var sender = new Sender(router);
+        _streams = new StreamBox(router, _firewall, sender);
+        _questions = new QuestionBox(router, sender);
         _server = new FalseServer(router);
         _proxy = new ClearProxy(router, find);
     }
 
     public IspResolver? Resolver { get; }
 
-    public AddressPair Blockpage { get; }
+    public Lures Lures { get; }
 
     public void Apply(IReadOnlyCollection<IInterference> interference)
     {

@@ -13,10 +13,9 @@ sealed class QuestionBox
     volatile IReadOnlyList<IQuestionInterference> _interference = [];
     bool _inPath;
 
-    public QuestionBox(Host router)
+    public QuestionBox(Host router, Sender sender)
     {
-        _router = router;
-        _sender = new Sender(router);
+        (_router, _sender) = (router, sender);
         var queue = new PacketQueue(router, Queue);
         new Thread(() => queue.Run(MayPass)) { IsBackground = true, Name = router.Name + " questions" }.Start();
     }

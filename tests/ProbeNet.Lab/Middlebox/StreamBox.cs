@@ -21,10 +21,9 @@ sealed class StreamBox
     volatile IReadOnlyList<IStreamInterference> _interference = [];
     bool _inPath;
 
-    public StreamBox(Host router, Firewall firewall)
+    public StreamBox(Host router, Firewall firewall, Sender sender)
     {
-        (_router, _firewall) = (router, firewall);
-        _sender = new Sender(router);
+        (_router, _firewall, _sender) = (router, firewall, sender);
         var queue = new PacketQueue(router, Queue);
         new Thread(() => queue.Run(MayPass)) { IsBackground = true, Name = router.Name + " box" }.Start();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace ProbeNet.Lab.Sites;
@@ -33,6 +34,7 @@ sealed class Origin(string name, SiteBook book)
             SiteAnswer.Large => context.Response.WriteAsync(Page(name) + new string(' ', LargeBody)),
             SiteAnswer.Slow => Slowly(context.Response),
             SiteAnswer.Error => Status(context.Response, StatusCodes.Status500InternalServerError, "Something went wrong"),
+            SiteAnswer.Endless => Onwards(context),
             SiteAnswer.Flaky when Interlocked.Increment(ref _requests) % 3 == 0 => Status(context.Response, StatusCodes.Status503ServiceUnavailable, "Too busy"),
             SiteAnswer.RefusedInside when inside => Status(context.Response, StatusCodes.Status403Forbidden, "Not offered in your country"),
             SiteAnswer.UnavailableInside when inside => Status(context.Response, StatusCodes.Status451UnavailableForLegalReasons, "Not offered in your country"),
@@ -46,6 +48,13 @@ sealed class Origin(string name, SiteBook book)
         var title = name.Split('.')[0];
         var paragraphs = Enumerable.Range(1, 12).Select(number => $"<p>Paragraph {number} of {title}: an invented text of an invented site, long enough to be told from a notice.</p>");
         return $"<!doctype html><html><head><title>{title} front page</title></head><body><h1>{title}</h1>{string.Concat(paragraphs)}</body></html>";
+    }
+
+    static Task Onwards(HttpContext context)
+    {
+        _ = int.TryParse(context.Request.Path.Value.AsSpan(1), CultureInfo.InvariantCulture, out var page);
+        context.Response.Redirect($"/{page + 1}");
+        return Task.CompletedTask;
     }
 
     static Task Status(HttpResponse response, int status, string heading)

@@ -98,6 +98,9 @@ enum SiteAnswer
     /// <summary>500 for everybody.</summary>
     Error,
 
+    /// <summary>Every page leads to another, for everybody.</summary>
+    Endless,
+
     /// <summary>Every third request gets 503, whoever asks.</summary>
     Flaky,
 

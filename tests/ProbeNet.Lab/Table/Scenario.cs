@@ -7,9 +7,10 @@ using ProbeNet.Lab.Topology;
 namespace ProbeNet.Lab.Table;
 
 /// <summary>One target and what is done to it, with what is true of it at each ISP.</summary>
-/// <param name="Name">The target is NAME.example.</param>
+/// <param name="Name">The target is NAME.example, unless <paramref name="Host"/> says otherwise.</param>
 /// <param name="Truth">At every ISP that <paramref name="TruthAt"/> does not name.</param>
-sealed record Scenario(string Name, CellTruth Truth, Dictionary<string, CellTruth>? TruthAt = null)
+/// <param name="Host">As a list would write it, in any script.</param>
+sealed record Scenario(string Name, CellTruth Truth, Dictionary<string, CellTruth>? TruthAt = null, string? Host = null)
 {
     /// <summary>In rules and noise: at every ISP, each with a box of its own.</summary>
     const string Each = "each";
@@ -39,9 +40,10 @@ sealed record Scenario(string Name, CellTruth Truth, Dictionary<string, CellTrut
     /// <summary>Numbers of the web-connectivity cases of OONI's quality tests (webconnectivityqa) that it rebuilds.</summary>
     public int[] Ooni { get; init; } = [];
 
-    public string Domain => Name + ".example";
+    public string Input => $"{Scheme}://{Host ?? Name + ".example"}{Path}";
 
-    public string Input => $"{Scheme}://{Domain}{Path}";
+    /// <summary>The name as it is asked for, in letters, digits and hyphens.</summary>
+    public string Domain => new Uri(Input).IdnHost;
 
     public string? HopDomain => Hop is null ? null : "hop." + Domain;
 
@@ -77,5 +79,8 @@ sealed record ScenarioRule(string At, string Kind, string[]? Domains = null, str
 /// <summary>What a right cell says.</summary>
 /// <param name="States">One of several where the evidence allows more than one.</param>
 /// <param name="Mechanism">The strongest; several that would be right are parted by "|". Null where there is none.</param>
-/// <param name="Place">"isp" or "gateway"; with "?" where no test can find it. Null where there is none.</param>
-sealed record CellTruth(string[] States, string? Mechanism = null, string? Place = null);
+/// <param name="Place">
+/// "isp" or "gateway"; with "?" where no test can find it; "unknown" where tests must say that they cannot tell. Null where there is none.
+/// </param>
+/// <param name="Also">Mechanisms that must be named beside the strongest.</param>
+sealed record CellTruth(string[] States, string? Mechanism = null, string? Place = null, string[]? Also = null);

@@ -21,7 +21,7 @@ sealed record Country(
     /// <summary>For rules that do not always hit.</summary>
     public int Seed { get; init; } = 1;
 
-    public IEnumerable<string> Domains => Inputs.Select(input => new Uri(input).Host);
+    public IEnumerable<string> Domains => Inputs.Select(input => new Uri(input).IdnHost);
 
     public static Country Load(string name)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
 
@@ -43,6 +44,8 @@ sealed class ProviderNetwork
             border.Ip($"route add 2d0b:{number}::/32 via {near.V6}\n");
             Core.Ip($"route add 2d0b:{number}::/32 via {plan.Trunk(number, 1).V6}\n");
         }
+        foreach (var address in plan.Proxy(number).All)
+            Core.Ip($"addr add {address}/{(address.AddressFamily == AddressFamily.InterNetwork ? "32" : "128 nodad")} dev lo\n");
         if (isp.Cgnat)
             ShareAddresses(border);
         Services = AddServices(isp);
