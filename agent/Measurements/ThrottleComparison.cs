@@ -19,6 +19,9 @@ sealed class ThrottleComparison(EndpointTry endpoints, HttpProbe http, Lookup lo
 
     static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(1);
 
+    // A pace shows by then; three whole pages, each slow, would outlast the measurement.
+    static readonly TimeSpan Enough = TimeSpan.FromSeconds(5);
+
     /// <summary>The exchange that came slowly; null when none did.</summary>
     public static HttpExchange? Due(WebPlan plan, Trace trace) => plan.InnocuousName.Length == 0 ? null
         : trace.Seen().Http.LastOrDefault(one => one.Arm == ComparisonArms.None && IsSlow(one));
@@ -57,7 +60,8 @@ sealed class ThrottleComparison(EndpointTry endpoints, HttpProbe http, Lookup lo
         var side = arm == ComparisonArms.Reference ? new Trace(trace.Clock) : trace;
         if (await endpoints.OpenAsync(peer, serverName, arm, url.Scheme == Uri.UriSchemeHttps, side, cancellationToken) is not { } stream)
             return;
-        var result = await http.GetAsync(stream, url, peer, Fingerprints.None, _ => "", headOnly: false, trace.Clock, cancellationToken);
+        using var enough = new Deadline(trace.Clock.Time, Enough, cancellationToken);
+        var result = await http.GetAsync(stream, url, peer, Fingerprints.None, _ => "", headOnly: false, trace.Clock, enough.Token);
         var exchange = result.Observation;
         // The bytes' pace is all that is wanted of it.
         exchange.Headers.Clear();

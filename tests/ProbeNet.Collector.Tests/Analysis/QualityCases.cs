@@ -62,7 +62,7 @@ static class QualityCases
         Same("localhostWithHTTP", new Page(Http).System("127.0.0.1").Outside("127.0.0.1").Https("127.0.0.1"), Outcome.Down),
         Same("localhostWithHTTPS", new Page(Https).System("127.0.0.1").Outside("127.0.0.1").Https("127.0.0.1"), Outcome.Down),
         // A broken Location for this client alone: in clear anybody may have written it; under the site's certificate only the site.
-        new("redirectWithBrokenLocationForHTTP", Consistent(Http).Connects(Page.Truth).Gets(Page.Truth, 302, ""), Working(Http), Outcome.Anomaly, Layers.Http),
+        new("redirectWithBrokenLocationForHTTP", Consistent(Http).Connects(Page.Truth).Gets(Page.Truth, 302, ""), Working(Http), Outcome.Anomaly, Mechanisms.HttpRedirect),
         new("redirectWithBrokenLocationForHTTPS", Consistent(Https).Connects(Page.Truth).Shakes(Page.Truth).Gets(Page.Truth, 302, ""), Working(Https), Outcome.Ok),
         new("redirectWithConsistentDNSAndThenConnectionRefusedForHTTP", Redirected("http", page => page.ConnectsTo(Hop, 80, FailureCodes.ConnectionRefused)), Arrived("http"), Outcome.Anomaly, Mechanisms.TcpRefused),
         new("redirectWithConsistentDNSAndThenConnectionRefusedForHTTPS", Redirected("https", page => page.ConnectsTo(Hop, 443, FailureCodes.ConnectionRefused)), Arrived("https"), Outcome.Anomaly, Mechanisms.TcpRefused),
