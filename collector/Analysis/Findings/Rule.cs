@@ -44,7 +44,7 @@ sealed record Rule(string Id, RuleEffect Effect, double Weight, string Condition
 static class Rules
 {
     /// <summary>Rises with every change of a rule or of how rules combine: unit days of another version are computed again.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     public static readonly Rule Unreadable = new("gate.unreadable", RuleEffect.Discards, 0,
         "the bytes are no measurement of a web page", "ProbeNet",
@@ -204,7 +204,7 @@ static class Rules
         "the request that a redirect led to fails; controls were sent there too and reach the page", "ProbeNet; OONI QA redirectWith*",
         "a short link leads to http://www.news.example, which is reset");
     public static readonly Rule HttpRedirect = new("http.redirect", RuleEffect.Anomaly, 2,
-        "a redirect in clear text to another owner's name that controls were never sent to", "analysis 1.6",
+        "a redirect in clear text to another owner's name that controls were never sent to, or to nowhere", "analysis 1.6",
         "302 to http://ministry.example/");
     public static readonly Rule HttpEmpty = new("http.empty", RuleEffect.Anomaly, 1.5,
         "an empty page in clear text where that of controls is not", "contract 2",

@@ -11,7 +11,7 @@ namespace ProbeNet.Lab.Agents;
 sealed record AgentSight(string Host, DateTimeOffset Time, byte[] Details, IReadOnlyList<byte[]> Certificates);
 
 /// <summary>Runs <see cref="AgentBatch"/> on the lab's hosts.</summary>
-sealed class LabAgent(Laboratory lab, int atOnce = 10) : IAsyncDisposable
+sealed class LabAgent(Laboratory lab, int atOnce = 10)
 {
     static readonly string[] Words = ["river", "stone", "sun", "meadow", "lantern", "copper", "willow", "harbour", "pepper", "orchard"];
     readonly ConcurrentDictionary<string, int> _files = new(StringComparer.Ordinal);
@@ -68,7 +68,8 @@ sealed class LabAgent(Laboratory lab, int atOnce = 10) : IAsyncDisposable
         return AgentOnHost.Start(lab.Network[host], settings, name + ".log");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the agents that stay.</summary>
+    public async Task End()
     {
         foreach (var agent in _staying.Values)
             await agent.DisposeAsync();

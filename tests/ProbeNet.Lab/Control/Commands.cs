@@ -19,9 +19,9 @@ static class Commands
           probenet-lab noise [--runs N] [--kinds A,B]
                                                     breaks lines, homes and sites without blocking anything, N runs of each kind (200), and fails
                                                     where the collector's rules accuse anybody
-          probenet-lab scenarios [--seeds N] [--only A,B] [--ooni] [--record FILE]
+          probenet-lab scenarios [--seeds N] [--first N] [--only A,B] [--ooni] [--record FILE]
                                                     does to over a hundred targets what censors do, at three providers and at the gateway, under N
-                                                    seeds (5), and prints what is true and what the collector's rules found, cell by cell; with
+                                                    seeds (5, from the first, 1), and prints what is true and what the collector's rules found, cell by cell; with
                                                     --ooni only what rebuilds the cases of OONI's quality tests, case by case
 
         Works as root and as an ordinary user (in a user namespace). It ends with its parent and leaves nothing behind.

@@ -6,11 +6,11 @@ namespace ProbeNet.Lab.Hosts;
 static class ProgramOnHost
 {
     public static Process Start(Host host, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string output) =>
-        Start(host, new ProcessStartInfo("sh"), ">\"$0\" 2>&1 </dev/null", command, environment, output);
+        Start(host, new ProcessStartInfo("sh") { UseShellExecute = false }, ">\"$0\" 2>&1 </dev/null", command, environment, output);
 
     /// <summary>Only complaints go to the file: the caller writes to it and reads what it says.</summary>
     public static Process StartTalking(Host host, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string complaints) =>
-        Start(host, new ProcessStartInfo("sh") { RedirectStandardInput = true, RedirectStandardOutput = true }, "2>\"$0\"", command, environment, complaints);
+        Start(host, new ProcessStartInfo("sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true }, "2>\"$0\"", command, environment, complaints);
 
     static Process Start(
         Host host, ProcessStartInfo start, string redirections, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string file)

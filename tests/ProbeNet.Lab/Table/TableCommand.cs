@@ -17,7 +17,7 @@ static class TableCommand
         var ooni = arguments.Contains("--ooni");
         if (ooni)
             scenarios = [.. scenarios.Where(one => one.Ooni.Length > 0)];
-        var seeds = Commands.Value(arguments, "--seeds") is { } wish ? int.Parse(wish, CultureInfo.InvariantCulture) : Seeds;
+        var (first, seeds) = (Number(arguments, "--first", 1), Number(arguments, "--seeds", Seeds));
         if (scenarios.Count == 0 || seeds < 1)
         {
             await Console.Error.WriteLineAsync("no such scenario, or no seed");
@@ -25,13 +25,13 @@ static class TableCommand
         }
         var watch = Stopwatch.StartNew();
         var cells = new List<TableCell>();
-        for (var seed = 1; seed <= seeds; seed++)
+        for (var seed = first; seed < first + seeds; seed++)
         {
             await using var lab = await Laboratory.Start(TableRun.CountryOf(scenarios, seed));
             await using var run = new TableRun(lab, scenarios, seed);
             var now = seed;
             cells.AddRange(await run.Run(
-                batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {now} of {seeds}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))));
+                batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {now}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))));
         }
         foreach (var line in ooni ? OoniReport.Lines(cells) : TableReport.Lines(cells, FirstResults.Load()))
             Console.WriteLine(line);
@@ -42,4 +42,7 @@ static class TableCommand
             await File.WriteAllLinesAsync(file, FirstResults.Of(cells, TimeProvider.System.GetUtcNow()));
         return (ooni ? OoniReport.IsRight(cells) : TableReport.IsGoodEnough(cells)) ? 0 : 1;
     }
+
+    static int Number(string[] arguments, string option, int otherwise) =>
+        Commands.Value(arguments, option) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -52,7 +52,7 @@ sealed class TableRun(Laboratory lab, IReadOnlyList<Scenario> scenarios, int see
         return cells;
     }
 
-    public ValueTask DisposeAsync() => _agents.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _agents.End();
 
     async Task<IEnumerable<TableCell>> Batch(Scenario[] batch)
     {
