@@ -1,6 +1,7 @@
 using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
 using ProbeNet.Collector.Fleet.Lists;
+using ProbeNet.Collector.Fleet.Trust;
 using ProbeNet.Collector.Observations;
 
 namespace ProbeNet.Collector.Fleet;
@@ -13,9 +14,13 @@ static class FleetRegistration
         .AddSingleton<EpochSecrets>()
         .AddSingleton<InviteDesk>()
         .AddSingleton<AgentKeys>()
+        .AddSingleton<TrustTable>()
+        .AddSingleton<TrustDesk>()
+        .AddSingleton<ListAudit>()
         .AddSingleton<ListKeys>()
         .AddSingleton<ListDrafts>()
         .AddSingleton<ListReleases>()
+        .AddSingleton<ControlSightReader>()
         .AddSingleton<FleetReader>()
         .AddSingleton<FleetMemory>()
         .AddSingleton(provider => ReadTable(provider.GetRequiredService<IConfiguration>()));
@@ -23,6 +28,7 @@ static class FleetRegistration
     /// <summary>For a process that serves agents: the state in memory, kept fresh, and the enrolment desk.</summary>
     public static IServiceCollection AddFleetRefresh(this IServiceCollection services) => services
         .AddSingleton<Lines>()
+        .AddSingleton<AgentReports>()
         .AddSingleton<NetworkLookup>()
         .AddSingleton<EnrolmentDesk>()
         .AddHostedService<FleetRefresh>();

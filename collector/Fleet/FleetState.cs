@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using ProbeNet.Collector.Fleet.Keys;
-using ProbeNet.Protos.V1;
+using ProbeNet.Collector.Fleet.Trust;
+using ProbeNet.Collector.Rollout.Stages;
 
 namespace ProbeNet.Collector.Fleet;
 
@@ -18,9 +19,12 @@ sealed record FleetState(
     /// <summary>What controls are asked to try.</summary>
     public IReadOnlyList<ControlWish> Wishes { get; init; } = [];
 
+    /// <summary>Null where no root was published: then lists go out with the list key's signature alone.</summary>
+    public FleetTrust? Trust { get; init; }
+
     /// <returns>Null when no release is meant for such an agent or in time.</returns>
-    public ListRelease? ListFor(KeyCertificate certificate, DateOnly today) => Releases
-        .Where(release => release.Expires > today && release.IsFor(certificate.Cc, certificate.Asn))
+    public ListRelease? ListFor(AgentTraits agent, DateOnly today) => Releases
+        .Where(release => release.Expires > today && release.IsFor(agent))
         .OrderByDescending(release => release.Narrowness)
         .ThenByDescending(release => release.Version)
         .FirstOrDefault();

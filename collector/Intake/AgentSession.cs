@@ -36,9 +36,9 @@ sealed class AgentSession(
     byte[] _agentNonce = [];
     Signed _signedCertificate = new();
     KeyCertificate? _certificate;
-    AgentReport _report = new("", "", 0, 0, 0, 0);
+    AgentReport _report = AgentReport.Empty;
     HashSet<ByteString> _asked = [];
-    (string List, ulong Version) _offered;
+    ListDesk? _lists;
     Task _watch = Task.CompletedTask;
 
     uint Today => Day.Of(parts.Time.GetUtcNow());
@@ -130,8 +130,11 @@ sealed class AgentSession(
             case AgentMessage.MessageOneofCase.Heartbeat:
                 var beat = message.Heartbeat;
                 return Report(_report with { Produced = beat.Produced, Dropped = beat.Dropped, Waiting = beat.Waiting });
-            case AgentMessage.MessageOneofCase.ListStatus when message.ListStatus.Applied:
-                return Report(_report with { List = message.ListStatus.List, ListVersion = message.ListStatus.Version });
+            case AgentMessage.MessageOneofCase.ListStatus:
+                return Report(_lists!.Answered(_report, message.ListStatus));
+            case AgentMessage.MessageOneofCase.ListReport:
+                var runs = message.ListReport;
+                return Report(_report with { Runs = new(runs.Runs, runs.Milliseconds, runs.Bytes, runs.Common, runs.CommonFailed) });
             default:
                 return true;
         }
@@ -167,8 +170,11 @@ sealed class AgentSession(
         if (!parts.Queue.IsAvailable)
             return Refuse(Refusals.Unavailable);
         (_signedCertificate, _certificate) = (hello.Certificate, certificate);
-        _offered = (hello.List, hello.ListVersion);
-        Report(_report with { Version = Cut(hello.AgentVersion), List = Cut(hello.List), ListVersion = hello.ListVersion });
+        _lists = new(ByteString.CopyFrom(_agentNonce), certificate, hello);
+        Report(_report with
+        {
+            Version = ListDesk.Cut(hello.AgentVersion), List = ListDesk.Cut(hello.List), ListVersion = hello.ListVersion, Standing = hello.Standing,
+        });
         Say(new() { Welcome = new() { Window = (uint)parts.Options.Window, HeartbeatSeconds = (uint)parts.Options.HeartbeatSeconds } });
         _watch = WatchAsync(certificate, ct);
         return true;
@@ -249,16 +255,13 @@ sealed class AgentSession(
                     Refuse(Refusals.RevokedKey);
                     return;
                 }
-                if (fleet.ListFor(certificate, Day.ToDate(Today)) is { } release && _offered != (release.List, release.Version))
-                {
-                    _offered = (release.List, release.Version);
-                    Say(new() { List = release.Signed });
-                }
+                if (_lists!.Next(fleet, Day.ToDate(Today)) is { } offered)
+                    Say(offered);
                 // Controls alone take addresses; which volunteer got them stands nowhere.
-                if (certificate.Role == Role.Control && _offered.List.Length > 0)
+                if (certificate.Role == Role.Control && _lists.Current.Length > 0)
                 {
                     foreach (var wish in fleet.Wishes.Where(wish => !_asked.Contains(wish.Id)))
-                        Say(new() { Task = wish.AsTask(_offered.List) });
+                        Say(new() { Task = wish.AsTask(_lists.Current) });
                     _asked = [.. fleet.Wishes.Select(wish => wish.Id)];
                 }
                 await changed.WaitAsync(ct);
@@ -273,7 +276,7 @@ sealed class AgentSession(
     bool Report(AgentReport report)
     {
         _report = report;
-        parts.Agents.Report(ByteString.CopyFrom(KeyId.Of(_certificate!.PublicKey.Span)), report);
+        parts.Reports.Note(ByteString.CopyFrom(KeyId.Of(_certificate!.PublicKey.Span)), report);
         return true;
     }
 
@@ -300,8 +303,6 @@ sealed class AgentSession(
             await _end.CancelAsync();
         }
     }
-
-    static string Cut(string text) => text.Length <= 64 ? text : text[..64];
 
     static bool TryParse<T>(MessageParser<T> parser, ByteString bytes, out T message)
         where T : IMessage<T> => TryParse(parser, bytes.Span, out message);
