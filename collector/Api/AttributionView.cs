@@ -13,8 +13,11 @@ sealed record AttributionView(
     AttributionComponents Components,
     IReadOnlyList<AttributionEvidence> Evidence,
     AttributionCoverage Coverage,
+    IReadOnlyList<MoveView> Moves,
+    IReadOnlyList<DriftView> Drifts,
     DateTimeOffset AsOf)
 {
-    public static AttributionView Of(CountryVerdict verdict, DateTimeOffset asOf) => new(
-        verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage, asOf);
+    public static AttributionView Of(CountryVerdict verdict, (IReadOnlyList<MoveView> Moves, IReadOnlyList<DriftView> Drifts) moves, DateTimeOffset asOf) => new(
+        verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage,
+        moves.Moves, moves.Drifts, asOf);
 }
