@@ -41,12 +41,25 @@ sealed class PeerCertificates(TimeProvider time)
         if (errors == SslPolicyErrors.None)
             return FailureCodes.None;
         var now = time.GetUtcNow().UtcDateTime;
-        if (leaf is null || leaf.NotAfter.ToUniversalTime() < now || leaf.NotBefore.ToUniversalTime() > now)
+        if (leaf is null || !IsInForce(leaf, now))
             return FailureCodes.SslInvalidCertificate;
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return FailureCodes.SslInvalidHostname;
         return chain is not null && Array.Exists(chain.ChainStatus, status => (status.Status & NoRoot) != X509ChainStatusFlags.NoError)
             ? FailureCodes.SslUnknownAuthority
             : FailureCodes.SslInvalidCertificate;
+    }
+
+    // The platform reads the dates only now: what is no date is the certificate's fault like any other.
+    static bool IsInForce(X509Certificate2 leaf, DateTime now)
+    {
+        try
+        {
+            return leaf.NotAfter.ToUniversalTime() >= now && leaf.NotBefore.ToUniversalTime() <= now;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }

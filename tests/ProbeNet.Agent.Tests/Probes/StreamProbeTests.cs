@@ -59,12 +59,13 @@ public sealed class StreamProbeTests
         (string, string)[] expected =
         [
             (FailureCodes.None, "TLSv1.3"), (FailureCodes.SslInvalidHostname, "TLSv1.3"),
-            (FailureCodes.SslInvalidCertificate, "TLSv1.3"), (FailureCodes.SslUnknownAuthority, "TLSv1.3"),
+            (FailureCodes.SslInvalidCertificate, "TLSv1.3"), (FailureCodes.SslUnknownAuthority, "TLSv1.3"), (FailureCodes.SslInvalidCertificate, "TLSv1.3"),
         ];
         var actual = new List<(string, string)>();
         foreach (var certificate in new[]
         {
             TestAuthority.Valid("site.test"), TestAuthority.Valid("other.test"), TestAuthority.Expired("site.test"), TestAuthority.SelfSigned("site.test"),
+            TestAuthority.Undated("site.test"),
         })
         {
             var observation = await HandshakeAsync(ScriptedServer.Https(certificate, _ => ""));

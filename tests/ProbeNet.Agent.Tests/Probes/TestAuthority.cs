@@ -24,6 +24,18 @@ static class TestAuthority
         return Reload(certificate);
     }
 
+    /// <summary>Its first day is no date, which the platform tells only when it is asked for it.</summary>
+    public static X509Certificate2 Undated(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var issued = Request(key, [name]).Create(Root, Now.AddDays(-1), Now.AddDays(30), RandomNumberGenerator.GetBytes(8));
+        var der = issued.RawData;
+        // X.680, 47: the tag of UTCTime, its length, and then two digits of the year.
+        der[der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x17, 13]) + 4] = 0xff;
+        using var undated = X509CertificateLoader.LoadCertificate(der);
+        return undated.CopyWithPrivateKey(key);
+    }
+
     static X509Certificate2 Issue(string[] names, DateTimeOffset from, DateTimeOffset to)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
