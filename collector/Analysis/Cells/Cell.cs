@@ -45,7 +45,7 @@ sealed record Cell
     /// <summary>There was another stretch before this one in the window.</summary>
     public bool Changed { get; init; }
 
-    /// <summary>"fixed", "mobile", "both" or "unknown".</summary>
+    /// <summary>"fixed", "mobile", "both" or "unknown": the lines measured on, or the only kind of them on which it is blocked.</summary>
     public string Access { get; init; } = "unknown";
 
     /// <summary>The measurement that shows the state best. For analysts: the public never sees an identifier.</summary>

@@ -26,12 +26,14 @@ sealed record RuleCount(string Rule, int Runs, int Units);
 
 /// <param name="Group">Which of the cell's groups, counted from 1: never the tag itself.</param>
 /// <param name="Bound">The network was observed by the collector; otherwise the unit cannot support "blocked".</param>
+/// <param name="Access">"fixed", "mobile", "both" or "unknown".</param>
 /// <param name="Scored">Measurements that say anything, tasks and manual ones included.</param>
 /// <param name="Interference">Those of <paramref name="Scored"/> that show interference.</param>
 /// <param name="Evidence">Natural logarithm of the likelihood ratio, capped.</param>
 sealed record UnitEvidence(
     int Group,
     bool Bound,
+    string Access,
     int Scored,
     int Interference,
     double Evidence,

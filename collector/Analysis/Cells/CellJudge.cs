@@ -1,5 +1,4 @@
 using ProbeNet.Collector.Analysis.Findings;
-using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Analysis.Cells;
 
@@ -34,9 +33,11 @@ static class CellJudge
     {
         var stretch = Stretch.Latest(days);
         var units = UnitCase.Of(stretch, rules.Sustained, baseline);
-        var tally = new CellTally(stretch, units);
+        var tally = new CellTally(stretch, units, baseline);
         var reasons = new ReasoningWriter(tally, rules);
         var (state, reason) = StateOf(tally, reasons);
+        var access = AccessSplit.Of(stretch, rules, baseline);
+        reasons.Access(access);
         Func<Sight, bool> shows = state is CellState.Blocked or CellState.LikelyBlocked or CellState.Suspected or CellState.Mixed
             ? s => s.Outcome.IsInterference() : s => s.Outcome != Outcome.Discarded;
         var hop = state is CellState.Blocked or CellState.LikelyBlocked ? HopOf(units) : null;
@@ -55,11 +56,11 @@ static class CellJudge
             Runs = tally.Runs,
             InterferenceRuns = tally.InterferenceRuns,
             DiscardedRuns = tally.Discarded.Values.Sum(),
-            Interval = Share.Interval([.. units.Where(u => u.Runs > 0).Select(u => (u.InterferenceRuns, u.Runs))]),
+            Interval = tally.Interval,
             Posterior = tally.Scored > 0 ? tally.Posterior : null,
             Since = stretch.Since,
             Changed = stretch.Changed,
-            Access = AccessOf(days),
+            Access = state is CellState.Blocked or CellState.LikelyBlocked && access?.Blocked is { } only ? AccessSplit.Word(only) : AccessSplit.Word(days.Select(d => d.Access)),
             Witness = WitnessOf(days, stretch, state),
         };
         return new(cell, stretch, units, reasons.Finish(cell));
@@ -97,13 +98,6 @@ static class CellJudge
                 .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).FirstOrDefault()?.Key)
             .OfType<long>().GroupBy(asn => asn).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).ToArray();
         return found.Length > 0 && found[0].Count() * 2 > found.Sum(g => g.Count()) ? found[0].Key : null;
-    }
-
-    static string AccessOf(IReadOnlyList<UnitDay> days)
-    {
-        var fixedLine = days.Any(d => d.Access == Access.Fixed);
-        var mobile = days.Any(d => d.Access == Access.Mobile);
-        return fixedLine && mobile ? "both" : fixedLine ? "fixed" : mobile ? "mobile" : "unknown";
     }
 
     static Guid? WitnessOf(IReadOnlyList<UnitDay> days, Stretch stretch, CellState state)

@@ -6,9 +6,9 @@ namespace ProbeNet.Collector.Analysis.Cells;
 /// <summary>The figures that a cell's state rests on.</summary>
 sealed class CellTally
 {
-    public CellTally(Stretch stretch, IReadOnlyList<UnitCase> units)
+    public CellTally(Stretch stretch, IReadOnlyList<UnitCase> units, double baseline)
     {
-        Units = units;
+        (Units, Baseline) = (units, baseline);
         Volunteers = UnitCase.Certain(units);
         Groups = UnitCase.CertainGroups(units);
         Runs = units.Sum(u => u.Runs);
@@ -25,10 +25,21 @@ sealed class CellTally
     }
 
     public IReadOnlyList<UnitCase> Units { get; }
+
+    /// <summary>Share of failures of the target where nothing blocks it.</summary>
+    public double Baseline { get; }
     public int Volunteers { get; }
     public int Groups { get; }
     public int Runs { get; }
     public int InterferenceRuns { get; }
+
+    /// <summary>Runs that would say as much if each came from a home of its own.</summary>
+    public double EffectiveRuns => Share.EffectiveSize(RunsByUnit);
+
+    public ShareInterval? Interval => Share.Interval(RunsByUnit);
+
+    (int Interference, int Runs)[] RunsByUnit => [.. Units.Where(u => u.Runs > 0).Select(u => (u.InterferenceRuns, u.Runs))];
+
     public int Scored { get; }
     public int Interference { get; }
 

@@ -15,7 +15,7 @@ static class Explanations
             verdict.Reasoning,
             RulesOf(verdict.Stretch),
             [
-                .. verdict.Units.Select(u => new UnitEvidence(groups.IndexOf(u.Group) + 1, u.IsBound, u.Scored, u.Interference, u.Evidence, u.Sustained,
+                .. verdict.Units.Select(u => new UnitEvidence(groups.IndexOf(u.Group) + 1, u.IsBound, u.Access, u.Scored, u.Interference, u.Evidence, u.Sustained,
                     [.. CellMechanisms.Of([u], s => s.Outcome.IsInterference()).Select(m => m.Name)], u.Artefacts)),
             ],
             [.. days.GroupBy(d => d.Day).OrderBy(g => g.Key).Select(g => DayOf(g.Key, [.. g]))],

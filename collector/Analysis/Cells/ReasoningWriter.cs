@@ -78,10 +78,23 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
     public bool Mixed() => UnitCase.Certain(tally.Witnesses) >= 2
         && Write("mixed", true, $"{UnitCase.Certain(tally.Witnesses)} volunteers see interference and {UnitCase.Certain(tally.Clean)} do not: inconsistent within the provider.");
 
+    /// <param name="split">Null where only one kind of line says anything.</param>
+    public void Access(AccessSplit? split)
+    {
+        if (split is not null)
+            Write("access", !split.Differs, string.Create(CultureInfo.InvariantCulture, $"On fixed lines {Seen(split.Fixed)}; on mobile lines {Seen(split.Mobile)}."));
+    }
+
+    static string Seen(CellTally tally) => string.Create(CultureInfo.InvariantCulture,
+        $"{tally.Interference} of {tally.Scored} measurements show interference, {UnitCase.Certain(tally.Witnesses)} of {tally.Volunteers} volunteer(s) speak for blocking, probability {tally.Posterior:0.000}");
+
     public Reasoning Finish(Cell cell)
     {
         if (cell.State == CellState.Ok)
             Write("reachable", true, $"Reachable: {tally.InterferenceRuns} of {Runs(tally.Runs)} show interference.");
+        if (cell.Interval is { } share)
+            Write("share", true, string.Create(CultureInfo.InvariantCulture,
+                $"{tally.InterferenceRuns} of {Runs(tally.Runs)} show interference; as homes agree with themselves they weigh as {tally.EffectiveRuns:0.0}: 95 % interval {share.Low:0.00} to {share.High:0.00}. Where nothing blocks the site, {tally.Baseline:0.000} of measurements fail."));
         Write("change", cell.Changed, cell.Changed
             ? "The state changed in the window; only what was measured since then counts."
             : "No change in the window: its start is no onset.");

@@ -19,6 +19,7 @@ sealed class UnitCase
         Artefacts = Distinct(Sights, s => s.Artefacts);
         Evidence = Cells.Evidence.OfUnit(Interference, Scored, Artefacts.Count > 0, baseline);
         IsBound = sights.Any(s => s.Bound);
+        Access = AccessSplit.Word(sights.Select(s => s.Access));
 
         Sight[] bound = [.. sights.Where(s => s.Bound && s.Sight.Outcome.IsInterference()).Select(s => s.Sight)];
         BoundArtefacts = Distinct(bound, s => s.Artefacts);
@@ -39,6 +40,9 @@ sealed class UnitCase
     public IReadOnlyList<string> Artefacts { get; }
     public double Evidence { get; }
     public bool IsBound { get; }
+
+    /// <summary>"fixed", "mobile", "both" or "unknown".</summary>
+    public string Access { get; }
 
     /// <summary>Those whose network the collector observed.</summary>
     public IReadOnlyList<string> BoundArtefacts { get; }

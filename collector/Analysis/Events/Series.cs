@@ -13,7 +13,7 @@ sealed class Series
         (Cc, Target, Asn) = (days[0].Cc, days[0].Target, days[0].Asn);
         _sights =
         [
-            .. days.SelectMany(d => d.Sights.Where(s => s.IsScored).Select(s => new UnitSight(d.Unit, d.Group, true, s)))
+            .. days.SelectMany(d => d.Sights.Where(s => s.IsScored).Select(s => new UnitSight(d.Unit, d.Group, true, d.Access, s)))
                 .OrderBy(s => s.Sight.Time).ThenBy(s => s.Unit).ThenBy(s => s.Sight.Outcome),
         ];
         var detector = ChangeDetector.Over(_sights.Select(s => new SeriesSight(s.Sight.Time, s.Group, s.Sight.Outcome.IsInterference(), s.Sight.Outcome == Outcome.Artefact)), baseline);

@@ -56,7 +56,7 @@ static class ExplainCommand
             output.WriteLine($"{(step.Holds ? "+" : "-")} {step.Text}");
         output.WriteLine();
         Listing.Write(output, json: false, [.. explanation.Units], "No volunteer.",
-            ("GROUP", u => u.Group), ("BOUND", u => u.Bound), ("INTERFERENCE", u => $"{u.Interference}/{u.Scored}"), ("EVIDENCE", u => $"{u.Evidence:0.00}"),
+            ("GROUP", u => u.Group), ("BOUND", u => u.Bound), ("ACCESS", u => u.Access), ("INTERFERENCE", u => $"{u.Interference}/{u.Scored}"), ("EVIDENCE", u => $"{u.Evidence:0.00}"),
             ("SUSTAINED", u => u.Sustained), ("MECHANISMS", u => string.Join(' ', u.Mechanisms)), ("ARTEFACTS", u => string.Join(' ', u.Artefacts)));
         output.WriteLine();
         Listing.Write(output, json: false, [.. explanation.Days], "No day.",

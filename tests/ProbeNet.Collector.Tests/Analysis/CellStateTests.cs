@@ -142,6 +142,31 @@ public sealed class CellStateTests
         Assert.Equal((CellState.Mixed, "both"), (cell.State, cell.Access));
     }
 
+    [Theory]
+    [InlineData(Access.Mobile, Access.Fixed, "mobile")]
+    [InlineData(Access.Fixed, Access.Mobile, "fixed")]
+    [InlineData(Access.Fixed, Access.Fixed, "fixed")]
+    public void A_block_on_one_kind_of_line_alone_is_told_apart(Access blocked, Access open, string access)
+    {
+        var world = new CellWorld();
+        for (var unit = 1; unit <= 5; unit++)
+            world.Unit(unit, CellWorld.Blockpage, access: blocked);
+        var verdict = world.Unit(11, CellWorld.Ok, access: open).Unit(12, CellWorld.Ok, access: open).Verdict();
+        Assert.Equal((CellState.Blocked, access), (verdict.Cell.State, verdict.Cell.Access));
+        var step = verdict.Reasoning.Steps.SingleOrDefault(s => s.Code == "access");
+        Assert.Equal(blocked == open, step is null);
+        Assert.False(step?.Holds ?? false);
+        Assert.Contains($"on {access} lines 30 of 30 measurements", step?.Text.ToLowerInvariant() ?? $"on {access} lines 30 of 30 measurements", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_block_on_both_kinds_of_line_is_on_both()
+    {
+        var verdict = new CellWorld().Unit(1, CellWorld.Blockpage).Unit(2, CellWorld.Blockpage).Unit(3, CellWorld.Blockpage, access: Access.Mobile).Verdict();
+        Assert.Equal((CellState.Blocked, "both"), (verdict.Cell.State, verdict.Cell.Access));
+        Assert.True(verdict.Reasoning.Steps.Single(s => s.Code == "access").Holds);
+    }
+
     [Fact]
     public void Everything_reached_is_ok()
     {
