@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Npgsql;
 using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Analysis.Events;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
 /// <summary>How the blocking of a country is organised, from its unit days; what was dear is kept for a while.</summary>
-sealed class AttributionQueries(NpgsqlDataSource source, ListTargets lists, CellRules rules, TimeProvider time) : IDisposable
+sealed class AttributionQueries(NpgsqlDataSource source, UnitDays unitDays, ListTargets lists, CellRules rules, TimeProvider time) : IDisposable
 {
     // A verdict is kept twenty times as long as it took, so that asking often does not cost more than a twentieth.
     const int Keep = 20;
@@ -43,6 +44,17 @@ sealed class AttributionQueries(NpgsqlDataSource source, ListTargets lists, Cell
         {
             _one.Release();
         }
+    }
+
+    /// <summary>How the providers of one event block; null where <see cref="EventJudge"/> has nothing to say of it.</summary>
+    /// <param name="end">The first day that does not count.</param>
+    /// <param name="minimumUnits">Providers of fewer volunteers are left out.</param>
+    public async Task<TargetVerdict?> OfEventAsync(BlockEvent e, DateOnly end, int minimumUnits, CancellationToken ct)
+    {
+        var window = EventJudge.WindowOf(e);
+        window = window with { Until = window.Until < end ? window.Until : end };
+        var days = (await unitDays.OfTargetAsync(e.Cc, e.Target, window, ct)).GroupBy(d => d.Asn).Where(isp => isp.Select(d => d.Unit).Distinct().Count() >= minimumUnits);
+        return EventJudge.Of(e with { Isps = [.. e.Isps.Where(i => i.Units >= minimumUnits)] }, [.. days.SelectMany(isp => isp)]);
     }
 
     public void Dispose() => _one.Dispose();

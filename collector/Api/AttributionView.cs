@@ -13,8 +13,18 @@ sealed record AttributionView(
     AttributionComponents Components,
     IReadOnlyList<AttributionEvidence> Evidence,
     AttributionCoverage Coverage,
+    IReadOnlyList<TargetVerdictView> Targets,
     DateTimeOffset AsOf)
 {
     public static AttributionView Of(CountryVerdict verdict, DateTimeOffset asOf) => new(
-        verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage, asOf);
+        verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage,
+        [.. verdict.Targets.Select(TargetVerdictView.Of)], asOf);
+}
+
+/// <summary>How the blocking of one target is organised: "alike", "different", "coordinated" or "insufficient" (contract 2).</summary>
+/// <param name="ComparedIsps">Providers where enough volunteers looked.</param>
+/// <param name="BlockingIsps">Of them, where it is blocked.</param>
+sealed record TargetVerdictView(string Domain, string Verdict, int ComparedIsps, int BlockingIsps, string Text)
+{
+    public static TargetVerdictView Of(TargetVerdict verdict) => new(verdict.Target, verdict.Word, verdict.Compared, verdict.Blocking, verdict.Text);
 }

@@ -2,12 +2,14 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
+using ProbeNet.Collector.Analysis;
+using ProbeNet.Collector.Analysis.Events;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
 
 /// <summary>Events for one caller, for REST and feed alike.</summary>
-sealed class EventReading(NpgsqlDataSource source, ListTargets lists, Publication publication)
+sealed class EventReading(NpgsqlDataSource source, ListTargets lists, AttributionQueries attributions, Publication publication)
 {
     /// <summary>Latest day first. A page may hold fewer than was asked for: what the caller may not see is left out of it.</summary>
     public async Task<(IReadOnlyList<EventView> Events, Cursor? Next, ProblemDetails? Problem)> ListAsync(Caller caller, Filter filter, CancellationToken ct)
@@ -30,9 +32,12 @@ sealed class EventReading(NpgsqlDataSource source, ListTargets lists, Publicatio
 
     public async Task<EventDetail?> FindAsync(Caller caller, string id, CancellationToken ct) =>
         await EventTable.FindAsync(source, id, ct) is { } kept && publication.View(kept.Event, caller) is { } view
-            ? new(view, (await lists.OfAsync(view.Cc, ct)).FirstOrDefault(t => t.Target == view.Domain)?.CategoryCode,
+            ? new(view with { Attribution = await AttributionAsync(kept.Event, caller, ct) }, (await lists.OfAsync(view.Cc, ct)).FirstOrDefault(t => t.Target == view.Domain)?.CategoryCode,
                 caller.IsPublic ? null : await EventTable.LogAsync(source, id, ct), publication.Licence)
             : null;
+
+    async Task<TargetVerdictView?> AttributionAsync(BlockEvent e, Caller caller, CancellationToken ct) =>
+        await attributions.OfEventAsync(e, publication.EndFor(caller), caller.IsPublic ? publication.MinimumUnits : 0, ct) is { } verdict ? TargetVerdictView.Of(verdict) : null;
 
     // A cursor goes by day: the exact time is not everybody's.
     static DateTimeOffset Midnight(DateTimeOffset time) => new(time.UtcDateTime.Date, TimeSpan.Zero);

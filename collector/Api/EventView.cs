@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
@@ -7,7 +8,12 @@ namespace ProbeNet.Collector.Api;
 /// <param name="Reason">Why it is withheld or withdrawn, where there is a reason.</param>
 /// <param name="At">Last contrary and first sight at the provider where it was first.</param>
 sealed record EventView(
-    string Id, string Cc, string Domain, string Kind, string Status, string? Reason, IReadOnlyList<DateTimeOffset?> At, double SpreadHours, IReadOnlyList<EventIspView> Isps);
+    string Id, string Cc, string Domain, string Kind, string Status, string? Reason, IReadOnlyList<DateTimeOffset?> At, double SpreadHours, IReadOnlyList<EventIspView> Isps)
+{
+    /// <summary>How its providers block: where one event is shown, of an onset that counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TargetVerdictView? Attribution { get; init; }
+}
 
 /// <param name="At">Last contrary and first sight.</param>
 /// <param name="Units">Volunteers who looked between the last contrary sight and detection.</param>

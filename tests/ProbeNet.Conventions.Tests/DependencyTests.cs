@@ -43,6 +43,8 @@ public sealed class DependencyTests
     [InlineData("Analysis.Fingerprints")]
     [InlineData("Analysis.Findings")]
     [InlineData("Analysis.Cells")]
+    [InlineData("Analysis.Events")]
+    [InlineData("Analysis.Attribution")]
     [InlineData("Analysis.Worlds")]
     public void Analysis_is_pure(string folder) =>
         AssertUnused(Collector, "ProbeNet.Collector." + folder,

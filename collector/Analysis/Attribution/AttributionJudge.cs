@@ -6,60 +6,30 @@ namespace ProbeNet.Collector.Analysis.Attribution;
 /// <summary>From the cells of a country to a verdict. A pure function.</summary>
 static class AttributionJudge
 {
-    // Floors and bars of the contract (section 2) and of analysis 4.4c.
+    // Floors of the contract (section 2).
     const int FloorIsps = 3;
     const int FloorTargets = 20;
     const int FloorBlocked = 10;
-    const int FloorLocated = 3;
-    const double Bar = 0.95;
-    const double Significant = 0.01;
-    const double IndependentBar = 0.9;
-    const double NotSignificant = 0.05;
-
-    // Blocked targets from which a provider is said to have a list of its own.
-    const int OwnList = 3;
-
-    // Marks in common below which providers are said to use tools of their own.
-    const double SeparateTools = 0.6;
 
     public static CountryVerdict Judge(IReadOnlyList<CellVerdict> verdicts, IReadOnlyDictionary<string, string> categories)
     {
         var table = BlockTable.Of(verdicts, categories);
-        var place = PlaceAgreement.Of(table);
+        var place = PlaceAgreement.Of(table.Isps);
         var onsets = OnsetAgreement.Of(verdicts, table);
         var coverage = new AttributionCoverage(table.IspsSeen, table.Isps.Count, table.TargetsSeen, table.Targets.Count, table.BlockedTargets, place.Located, onsets.Targets);
         var floor = coverage is { ComparedIsps: >= FloorIsps, CommonTargets: >= FloorTargets, BlockedTargets: >= FloorBlocked };
         if (coverage is { ComparedIsps: < 2 } or { BlockedTargets: 0 })
             return new(Organisations.Insufficient, true, null, new(0.25, 0.25, 0.25, 0.25), null,
-                new(null, null, null, null, null, null, null, null), [Floor(coverage, floor)], coverage);
+                new(null, null, null, null, null, null, null, null), [Floor(coverage, floor)], coverage, []);
         var list = ListAgreement.Of(table);
-        var mechanism = MechanismAgreement.Of(table);
+        var mechanism = MechanismAgreement.Of(table.Isps);
         var posterior = (list.Likelihood + mechanism.Likelihood + onsets.Likelihood + place.Likelihood).Posterior();
-        var word = floor ? WordOf(posterior, table, list, mechanism, place) : Organisations.Insufficient;
+        var headline = floor ? Headline.Of(table, list, onsets) : null;
         var components = new AttributionComponents(
             list.Alpha is { } alpha ? Math.Max(0, alpha) : null, mechanism.RareOverlap, onsets.Synchrony,
             place.Located == 0 ? null : (double)place.Common / place.Located, list.Jaccard, mechanism.Overlap, mechanism.Entropy, list.PValue);
-        return new(word, !floor, LeaningOf(posterior), posterior, ScoreOf(components), components,
-            [Floor(coverage, floor), .. EvidenceOf(list, mechanism, onsets, place)], coverage);
-    }
-
-    static string WordOf(Hypotheses posterior, BlockTable table, ListAgreement list, MechanismAgreement mechanism, PlaceAgreement place)
-    {
-        var coordinated = list.PValue <= Significant && posterior.Independent <= 1 - Bar;
-        if (!coordinated)
-            // That one provider blocks and others do not yet says nothing of how they decide.
-            return posterior.Independent >= IndependentBar && list.PValue > NotSignificant && table.Isps.Count(i => i.Blocked >= OwnList) >= FloorIsps
-                ? Organisations.Independent : Organisations.Undetermined;
-        var most = Math.Max(FloorIsps, (2 * mechanism.Blocking + 2) / 3);
-        var sameMarks = mechanism.Sharing >= most;
-        var inPath = place.InPath >= FloorIsps && place.InPath > 2 * place.AtResolver;
-        if (posterior.Gateway >= Bar && place.Common >= FloorLocated && place.Common * 3 >= place.Located * 2)
-            return Organisations.Gateway;
-        if (posterior.Hybrid >= Bar && place.Own >= FloorLocated && place.Own * 3 >= place.Located * 2 && sameMarks)
-            return Organisations.Hybrid;
-        if (posterior.Central >= Bar && (sameMarks || inPath))
-            return Organisations.Central;
-        return posterior.Order >= Bar && mechanism.Overlap <= SeparateTools ? Organisations.Order : Organisations.Coordinated;
+        return new(headline?.Word ?? Organisations.Insufficient, !floor, LeaningOf(posterior), posterior, ScoreOf(components), components,
+            [Floor(coverage, floor), .. EvidenceOf(list, mechanism, onsets, place), .. GroupsOf(headline)], coverage, TargetJudge.Of(table, verdicts));
     }
 
     static string LeaningOf(Hypotheses p) => new (string Word, double Share)[]
@@ -87,6 +57,14 @@ static class AttributionJudge
             yield return new("onset", Text($"{onsets.Targets} targets became blocked at two providers or more while they were watched; median spread {onsets.SpreadHours:0.0} h. That alone decides nothing."), onsets.Likelihood);
         if (place.Located + place.InPath + place.AtResolver > 0)
             yield return new("place", Text($"{place.Located} providers located: {place.Own} inside their own network, {place.Common} in a common one{(place.CommonAsn is { } asn ? $" (AS{asn})" : "")}; false DNS answers come from the path at {place.InPath} and from the provider's resolver at {place.AtResolver} providers."), place.Likelihood);
+    }
+
+    static IEnumerable<AttributionEvidence> GroupsOf(Headline? headline)
+    {
+        if (headline is not null)
+            yield return new("groups", headline.Word == headline.WithAll
+                ? "It was judged again without each group of volunteers in turn, and rests on none of them."
+                : $"All volunteers together would have it \"{headline.WithAll}\"; without one of their groups it would not be, so that less is said.", null);
     }
 
     static string Marks(MechanismAgreement mechanism) => mechanism.Shared.Count == 0 ? ""

@@ -14,9 +14,10 @@ sealed class BlockTable
     const int FewestIsps = 3;
 
     readonly bool?[,] _blocked;
+    readonly BlockedCell?[,] _cells;
 
-    BlockTable(IspColumn[] isps, string[] targets, string?[] categories, bool?[,] blocked, int ispsSeen, int targetsSeen) =>
-        (Isps, Targets, Categories, _blocked, IspsSeen, TargetsSeen) = (isps, targets, categories, blocked, ispsSeen, targetsSeen);
+    BlockTable(IspColumn[] isps, string[] targets, string?[] categories, bool?[,] blocked, BlockedCell?[,] cells, int ispsSeen, int targetsSeen) =>
+        (Isps, Targets, Categories, _blocked, _cells, IspsSeen, TargetsSeen) = (isps, targets, categories, blocked, cells, ispsSeen, targetsSeen);
 
     /// <summary>By ASN.</summary>
     public IReadOnlyList<IspColumn> Isps { get; }
@@ -37,6 +38,10 @@ sealed class BlockTable
     /// <summary>Targets that are blocked at one of the providers at least.</summary>
     public int BlockedTargets => Enumerable.Range(0, Targets.Count).Count(d => Enumerable.Range(0, Isps.Count).Any(i => this[d, i] == true));
 
+    /// <summary>The providers that block a target, each with this target alone.</summary>
+    public IReadOnlyList<IspColumn> ColumnsOf(int target) =>
+        [.. Enumerable.Range(0, Isps.Count).Where(i => _cells[target, i] is not null).Select(i => new IspColumn(Isps[i].Asn, [_cells[target, i]!]))];
+
     /// <param name="verdicts">Of one country and window.</param>
     /// <param name="categories">Category code of a target, where known.</param>
     public static BlockTable Of(IReadOnlyList<CellVerdict> verdicts, IReadOnlyDictionary<string, string> categories)
@@ -52,17 +57,21 @@ sealed class BlockTable
         var enough = Math.Max(FewestIsps, (isps.Length + 1) / 2);
         string[] targets = [.. decided.Where(t => t.Count() >= enough).Select(t => t.Key).Order(StringComparer.Ordinal)];
         var blocked = new bool?[targets.Length, isps.Length];
-        var columns = isps.Select(isp => new IspColumn(isp.Key)).ToArray();
+        var cells = new BlockedCell?[targets.Length, isps.Length];
         for (var d = 0; d < targets.Length; d++)
             foreach (var cell in decided[targets[d]])
             {
                 blocked[d, cell.Isp] = cell.Blocked;
                 if (cell.Blocked == true)
-                    columns[cell.Isp].Add(cell.Verdict);
+                    cells[d, cell.Isp] = CellOf(cell.Verdict);
             }
-        return new(columns, targets, [.. targets.Select(t => categories.GetValueOrDefault(t))], blocked,
+        var columns = isps.Select((isp, i) => new IspColumn(isp.Key, [.. Enumerable.Range(0, targets.Length).Select(d => cells[d, i]).OfType<BlockedCell>()]));
+        return new([.. columns], targets, [.. targets.Select(t => categories.GetValueOrDefault(t))], blocked, cells,
             verdicts.Where(v => v.Units.Count > 0).Select(v => v.Cell.Asn).Distinct().Count(), verdicts.Select(v => v.Cell.Target).Distinct(StringComparer.Ordinal).Count());
     }
+
+    static BlockedCell CellOf(CellVerdict verdict) =>
+        BlockedCell.Of(verdict.Units.Where(u => u.IsWitness).SelectMany(u => u.Sights.Where(s => s.Outcome.IsInterference()).Select(s => (u.Group, s))));
 
     static bool? Decide(CellVerdict verdict) => verdict.Cell.State switch
     {
@@ -75,54 +84,5 @@ sealed class BlockTable
     {
         var groups = verdict.Units.Where(u => u.IsWitness).Select(u => u.Group).Distinct().ToArray();
         return groups.Length >= 2 && groups.All(left => CellTally.PosteriorOf([.. verdict.Units.Where(u => u.Group != left)]) >= WithoutAGroup);
-    }
-}
-
-/// <summary>One provider: how it blocks and where.</summary>
-sealed class IspColumn(long asn)
-{
-    // Places that two targets or two homes show; a lone one may be an error of the test.
-    const int FewestPlaces = 2;
-    const double PlaceShare = 0.6;
-
-    readonly Dictionary<string, double> _profile = new(StringComparer.Ordinal);
-    readonly Dictionary<long, int> _places = [];
-    double _inPath, _dns;
-
-    public long Asn => asn;
-
-    public int Blocked { get; private set; }
-
-    /// <summary>Marks of its blocking and their shares; empty where nothing is blocked.</summary>
-    public IReadOnlyDictionary<string, double> Profile => _profile.ToDictionary(p => p.Key, p => p.Value / Blocked, StringComparer.Ordinal);
-
-    /// <summary>The network that most of its located blocking is in; null where it is not located or inconsistent.</summary>
-    public long? Place
-    {
-        get
-        {
-            var total = _places.Values.Sum();
-            var (place, count) = _places.OrderByDescending(p => p.Value).ThenBy(p => p.Key).FirstOrDefault();
-            return total >= FewestPlaces && count >= PlaceShare * total ? place : null;
-        }
-    }
-
-    /// <summary>DNS answers are false in the path and not at the provider's resolver; null without DNS blocking.</summary>
-    public bool? InPath => _dns < 1 ? null : _inPath >= _dns / 2;
-
-    public void Add(CellVerdict verdict)
-    {
-        Blocked++;
-        Sight[] seen = [.. verdict.Units.Where(u => u.IsWitness).SelectMany(u => u.Sights).Where(s => s.Outcome.IsInterference())];
-        foreach (var sight in seen)
-        {
-            var mark = BlockMark.Of(sight);
-            _profile[mark] = _profile.GetValueOrDefault(mark) + 1.0 / seen.Length;
-            if (sight.HopAsn is { } place)
-                _places[place] = _places.GetValueOrDefault(place) + 1;
-        }
-        var answers = seen.SelectMany(s => s.Mechanisms.Take(1)).Where(m => m.Name.StartsWith("dns.", StringComparison.Ordinal)).ToArray();
-        _dns += (double)answers.Length / seen.Length;
-        _inPath += (double)answers.Count(m => m.Via == Vias.Path) / seen.Length;
     }
 }

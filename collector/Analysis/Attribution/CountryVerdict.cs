@@ -5,6 +5,7 @@ namespace ProbeNet.Collector.Analysis.Attribution;
 /// <param name="Preliminary">The floor is not met: the figures beside are a first impression and no claim.</param>
 /// <param name="Leaning">The explanation that has most of the posterior; null where nothing was compared.</param>
 /// <param name="Score">0 (nothing in common) to 100 (one filter), over the components there are; null without any. Describes, decides nothing.</param>
+/// <param name="Targets">Those blocked at a compared provider at least, by name.</param>
 sealed record CountryVerdict(
     string Word,
     bool Preliminary,
@@ -13,7 +14,8 @@ sealed record CountryVerdict(
     double? Score,
     AttributionComponents Components,
     IReadOnlyList<AttributionEvidence> Evidence,
-    AttributionCoverage Coverage);
+    AttributionCoverage Coverage,
+    IReadOnlyList<TargetVerdict> Targets);
 
 /// <summary>Each 0 to 1; null where nothing was to be compared.</summary>
 /// <param name="List">Agreement on what is blocked (Krippendorff's alpha, not below 0).</param>
@@ -25,7 +27,7 @@ sealed record CountryVerdict(
 sealed record AttributionComponents(
     double? List, double? Mechanism, double? Onset, double? Place, double? Jaccard, double? MechanismOverlap, double? TechniqueEntropy, double? PValue);
 
-/// <param name="Kind">"list", "mechanism", "onset", "place" or "floor".</param>
+/// <param name="Kind">"list", "mechanism", "onset", "place", "groups" or "floor".</param>
 /// <param name="Text">One English sentence with its figures and their denominators.</param>
 /// <param name="Likelihood">Natural logarithms, relative to "independent"; null where it is none.</param>
 sealed record AttributionEvidence(string Kind, string Text, Hypotheses? Likelihood);

@@ -17,9 +17,14 @@ sealed record MechanismAgreement(
     const double PartOfTheSystem = 0.9;
     const double ShareToCount = 0.3;
 
-    public static MechanismAgreement Of(BlockTable table)
+    // Marks in common up to which providers are said to use tools of their own.
+    const double SeparateTools = 0.6;
+
+    public bool IsSeparate => Overlap <= SeparateTools;
+
+    public static MechanismAgreement Of(IEnumerable<IspColumn> providers)
     {
-        IspColumn[] isps = [.. table.Isps.Where(i => i.Blocked > 0)];
+        IspColumn[] isps = [.. providers.Where(i => i.Blocked > 0)];
         var profiles = Comparable([.. isps.Select(i => i.Profile)]);
         var shared = profiles.SelectMany(p => p.Where(m => m.Value >= ShareToCount / 2).Select(m => m.Key)).Where(BlockMark.IsRare)
             .GroupBy(m => m, StringComparer.Ordinal).Where(g => g.Count() >= 3).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)

@@ -15,13 +15,20 @@ sealed record OnsetAgreement(int Targets, double? SpreadHours, double? Synchrony
     // Targets of one order share their onsets: together they count as few.
     const int MostTargets = 3;
 
-    public static OnsetAgreement Of(IReadOnlyList<CellVerdict> verdicts, BlockTable table)
+    /// <param name="verdicts">Those of compared providers count.</param>
+    public static OnsetAgreement Of(IEnumerable<CellVerdict> verdicts, BlockTable table)
     {
         var isps = table.Isps.Select(i => i.Asn).ToHashSet();
-        var events = verdicts.Select(v => v.Cell)
-            .Where(c => c.State is CellState.Blocked or CellState.LikelyBlocked && c.Changed && c.Since?.Earliest is not null && isps.Contains(c.Asn))
-            .GroupBy(c => c.Target, StringComparer.Ordinal).Where(g => g.Count() >= 2)
-            .Select(g => g.Select(c => (From: c.Since!.Earliest!.Value, To: c.Since.Latest)).OrderBy(b => Middle(b)).ToArray()).ToArray();
+        return Of(verdicts.Select(v => v.Cell)
+            .Where(c => c.State is CellState.Blocked or CellState.LikelyBlocked && c.Changed && isps.Contains(c.Asn))
+            .GroupBy(c => c.Target, StringComparer.Ordinal).Select(g => g.Select(c => c.Since!)));
+    }
+
+    /// <param name="onsets">Of each target, one a provider; those without a last good sight say nothing.</param>
+    public static OnsetAgreement Of(IEnumerable<IEnumerable<Bracket>> onsets)
+    {
+        var events = onsets.Select(t => t.Where(b => b.Earliest is not null).Select(b => (From: b.Earliest!.Value, To: b.Latest)).OrderBy(b => Middle(b)).ToArray())
+            .Where(t => t.Length >= 2).ToArray();
         if (events.Length == 0)
             return new(0, null, null, Hypotheses.None);
         var weight = Math.Min(events.Length, MostTargets) / (double)events.Length;

@@ -12,12 +12,16 @@ static class Baselines
 
     /// <param name="cells">Of one target; each provider's unit days in order.</param>
     /// <returns>One share of failures for each.</returns>
-    public static double[] Of(IReadOnlyList<IReadOnlyList<UnitDay>> cells, CellRules rules)
+    public static double[] Of(IReadOnlyList<IReadOnlyList<UnitDay>> cells, CellRules rules) =>
+        // A target without any failure needs no look.
+        cells.Count < 2 || !cells.Any(days => days.Any(d => d.Interference > 0)) ? [.. cells.Select(_ => Evidence.Baseline)]
+            : Of([.. cells.Select(days => CellJudge.Judge(days, rules))]);
+
+    /// <param name="verdicts">Of one target, all providers, with the ordinary share.</param>
+    /// <returns>One share of failures for each.</returns>
+    public static double[] Of(IReadOnlyList<CellVerdict> verdicts)
     {
-        // A target without any failure needs no second look.
-        if (cells.Count < 2 || !cells.Any(days => days.Any(d => d.Interference > 0)))
-            return [.. cells.Select(_ => Evidence.Baseline)];
-        var open = cells.Select(days => CellJudge.Judge(days, rules).Cell).Select(c => c.State == CellState.Ok ? (c.InterferenceRuns, c.Runs) : (0, 0)).ToArray();
+        var open = verdicts.Select(v => v.Cell).Select(c => c.State == CellState.Ok ? (c.InterferenceRuns, c.Runs) : (0, 0)).ToArray();
         int failures = open.Sum(o => o.Item1), runs = open.Sum(o => o.Item2);
         return [.. open.Select(own => Share(failures - own.Item1, runs - own.Item2))];
     }

@@ -21,8 +21,10 @@ static class CellSet
         .. days.GroupBy(d => d.Target, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(target =>
         {
             IReadOnlyList<UnitDay>[] cells = [.. target.GroupBy(d => d.Asn).OrderBy(g => g.Key).Select(Ordered)];
-            var baselines = Baselines.Of(cells, rules);
-            return ReachedInside.Weigh([.. cells.Select((cell, i) => CellJudge.Judge(cell, rules, baselines[i]))]);
+            CellVerdict[] first = [.. cells.Select(cell => CellJudge.Judge(cell, rules))];
+            var baselines = Baselines.Of(first);
+            return ReachedInside.Weigh(
+                [.. cells.Select((cell, i) => baselines[i] <= Evidence.Baseline ? first[i] : CellJudge.Judge(cell, rules, baselines[i]))]);
         }),
     ];
 

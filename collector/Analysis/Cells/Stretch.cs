@@ -5,7 +5,7 @@ namespace ProbeNet.Collector.Analysis.Cells;
 
 /// <summary>One unit's measurement in the time line of a cell.</summary>
 /// <param name="Bound">The collector observed the network; what only the agent says of it never supports "blocked".</param>
-sealed record UnitSight(UnitTag Unit, UnitTag Group, bool Bound, Sight Sight);
+sealed record UnitSight(UnitTag Unit, UnitTag Group, bool Bound, Access Access, Sight Sight);
 
 /// <summary>The latest part of a window in which a cell did not change.</summary>
 /// <param name="Sights">All sights from its start on, the discarded ones too.</param>
@@ -15,14 +15,17 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
     // What a split must explain better, in natural logarithms, before it is taken for a change.
     const double Bar = 8;
 
-    // What one unit can say for a split: one home's change is never the cell's.
+    // What one unit can say for a split: beside other homes one home's change is never the cell's.
     const double UnitCap = 6;
+
+    // Where only one home looked its change is all there is to know: it must outweigh the choice of its moment, and leave enough to say anything.
+    const int FewestAlone = 3;
 
     const int Classes = 4;
 
     public static Stretch Latest(IEnumerable<UnitDay> days)
     {
-        UnitSight[] all = [.. days.SelectMany(d => d.Sights.Select(s => new UnitSight(d.Unit, d.Group, d.AsnSource == AsnSource.Bound, s)))
+        UnitSight[] all = [.. days.SelectMany(d => d.Sights.Select(s => new UnitSight(d.Unit, d.Group, d.AsnSource == AsnSource.Bound, d.Access, s)))
             .OrderBy(s => s.Sight.Time).ThenBy(s => s.Unit).ThenBy(s => s.Sight.Outcome)];
         UnitSight[] told = [.. all.Where(s => s.Sight.Outcome != Outcome.Discarded)];
         var start = 0;
@@ -63,9 +66,10 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
             return null;
         foreach (var sides in counts.Values)
             sides.Settle();
-        double score = 0, best = Bar;
+        var alone = counts.Count == 1;
+        double score = 0, best = alone ? Math.Log(told.Length - start) : Bar;
         int? at = null;
-        for (var i = start; i < told.Length - 1; i++)
+        for (var i = start; i < told.Length - (alone ? FewestAlone : 1); i++)
         {
             var sides = counts[told[i].Unit];
             score -= sides.Gain;

@@ -5,13 +5,19 @@ using ProbeNet.Collector.Analysis.Events;
 namespace ProbeNet.Collector.Analysis.Worlds;
 
 /// <summary>The whole analysis over a world. The same world gives the same result.</summary>
-sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells, IReadOnlyList<BlockEvent> Events, CountryVerdict Attribution)
+sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells, IReadOnlyList<AttributedEvent> Events, CountryVerdict Attribution)
 {
     public static WorldAnalysis Of(World world, CellRules rules)
     {
         var days = WorldDays.Of(world);
         var verdicts = CellSet.Judge(days, rules);
-        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), EventSet.Of(days, rules), AttributionJudge.Judge(verdicts, Categories(world)));
+        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), Attributed(days, rules), AttributionJudge.Judge(verdicts, Categories(world)));
+    }
+
+    static AttributedEvent[] Attributed(IReadOnlyList<UnitDay> days, CellRules rules)
+    {
+        var ofTarget = days.ToLookup(d => d.Target, StringComparer.Ordinal);
+        return [.. EventSet.Of(days, rules).Select(e => new AttributedEvent(e, EventJudge.Of(e, [.. ofTarget[e.Target]])))];
     }
 
     /// <summary>The category code of each target that has one; the first said counts.</summary>
@@ -40,3 +46,6 @@ sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> 
         ];
     }
 }
+
+/// <param name="Organisation">How its providers block; null of an end and of what is withheld.</param>
+sealed record AttributedEvent(BlockEvent Event, TargetVerdict? Organisation);

@@ -13,8 +13,8 @@ static class AnalysisText
     {
         MatrixText.Write(output, MatrixOf(analysis));
         output.WriteLine();
-        foreach (var e in analysis.Events)
-            output.WriteLine($"{Json.Utc(e.At.Latest)} {(e.Kind == ChangeKind.Onset ? "onset" : "end")} of {e.Target} at {string.Join(", ", e.Isps.Select(i => $"AS{i.Asn}"))}: {e.Status}{(e.Reason is { } reason ? $" ({reason})" : "")}");
+        foreach (var (e, organisation) in analysis.Events)
+            output.WriteLine($"{Json.Utc(e.At.Latest)} {(e.Kind == ChangeKind.Onset ? "onset" : "end")} of {e.Target} at {string.Join(", ", e.Isps.Select(i => $"AS{i.Asn}"))}: {e.Status}{(e.Reason is { } reason ? $" ({reason})" : "")}{(organisation is { } said ? $". {said.Word}: {said.Text}" : "")}");
         var verdict = analysis.Attribution;
         output.WriteLine();
         output.WriteLine($"How the blocking is organised: {Words(verdict.Word)}{(verdict is { Preliminary: true, Leaning: { } leaning } ? $" (first impression: {Words(leaning)})" : "")}");

@@ -53,7 +53,7 @@ static class AnalyzeCommand
         return new
         {
             Cells = analysis.Cells.Select(c => publication.View(c, caller)),
-            Events = analysis.Events.Select(e => publication.View(e, caller)),
+            Events = analysis.Events.Select(e => publication.View(e.Event, caller)! with { Attribution = e.Organisation is { } said ? TargetVerdictView.Of(said) : null }),
             Attribution = AttributionView.Of(analysis.Attribution, analysis.Window.End),
         };
     }

@@ -45,7 +45,7 @@ public sealed class WorldFileTests : IDisposable
         var events = WorldAnalysis.Of(WorldReader.Read([Header, .. Enumerable.Range(0, 24).SelectMany(h => new[] { Line("a", h, ok: h is < 6 or > 16), Line("b", h, ok: h is < 6 or > 16) })]),
             CellRules.Default).Events;
         Assert.Equal([(ChangeKind.Onset, "confirmed", 5, 6), (ChangeKind.End, "confirmed", 16, 17)],
-            events.Select(e => (e.Kind, e.Status, e.At.Earliest!.Value.Hour, e.At.Latest.Hour)));
+            events.Select(e => (e.Event.Kind, e.Event.Status, e.Event.At.Earliest!.Value.Hour, e.Event.At.Latest.Hour)));
     }
 
     [Fact]

@@ -15,22 +15,24 @@ sealed class WorldLines(WorldPlan plan, Random random, double noise, Trouble tro
     readonly Dictionary<string, (DateTimeOffset From, DateTimeOffset To)> _bursts = Index(trouble.Bursts);
     readonly ILookup<long, (DateTimeOffset From, DateTimeOffset To)> _networks = trouble.Networks.ToLookup(n => n.Asn, n => (n.From, n.To));
 
-    public World Write(IReadOnlyList<MadeTarget> targets, IReadOnlyList<MadeIsp> isps, IReadOnlyList<Block> blocks)
+    /// <summary>The world as it is known at its end, and as it will be when everything has come.</summary>
+    public (World Known, World Whole) Write(IReadOnlyList<MadeTarget> targets, IReadOnlyList<MadeIsp> isps, IReadOnlyList<Block> blocks)
     {
         var held = blocks.GroupBy(b => (b.Asn, b.Target)).ToDictionary(g => g.Key, g => g.OrderBy(b => b.From).ToArray());
         foreach (var isp in isps)
             foreach (var unit in isp.Units)
             {
                 var filtered = targets.Where(_ => random.NextDouble() < 0.3).Select(t => t.Category).Take(2).ToHashSet();
-                // A late unit's last days are still on their way.
-                var days = random.NextDouble() < 0.1 ? plan.Days - random.Next(1, 3) : plan.Days;
-                for (var day = 0; day < days; day++)
+                for (var day = 0; day < plan.Days; day++)
                     foreach (var target in targets.Where(_ => random.NextDouble() < unit.Share))
                         See(isp, unit, filtered, target, WorldMaker.Start.AddDays(day).AddMinutes(random.Next(1440)), held);
             }
         var header = new WorldHeader("XA", [.. isps.Select(i => new WorldIsp(i.Asn, i.Name, null))], Controls, []);
-        return new(header, [.. _lines.OrderBy(l => l.Time).ThenBy(l => l.Unit, StringComparer.Ordinal).ThenBy(l => l.Domain, StringComparer.Ordinal)
+        var whole = new World(header, [.. _lines.OrderBy(l => l.Time).ThenBy(l => l.Unit, StringComparer.Ordinal).ThenBy(l => l.Domain, StringComparer.Ordinal)
             .Select((l, i) => l with { Line = i + 2 })]);
+        var delays = isps.SelectMany(i => i.Units).ToDictionary(u => u.Name, u => u.Delay, StringComparer.Ordinal);
+        var end = WorldMaker.Start.AddDays(plan.Days);
+        return (whole with { Observations = [.. whole.Observations.Where(o => o.Time + delays[o.Unit] < end)] }, whole);
     }
 
     void See(MadeIsp isp, MadeUnit unit, HashSet<string> filtered, MadeTarget target, DateTimeOffset at, Dictionary<(long, string), Block[]> held)

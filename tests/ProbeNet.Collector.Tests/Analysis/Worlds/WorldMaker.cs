@@ -60,7 +60,8 @@ sealed class WorldMaker
                 break;
         }
         var lines = new WorldLines(_plan, _random, Noise, Trouble.Draw(_plan, _random, targets, isps, Level(0.3, 0.6, 1)));
-        return new(_plan, targets, isps, blocks, lines.Write(targets, isps, blocks));
+        var (known, whole) = lines.Write(targets, isps, blocks);
+        return new(_plan, targets, isps, blocks, known, whole);
     }
 
     MadeTarget Target(int i)
@@ -74,9 +75,12 @@ sealed class WorldMaker
     {
         var asn = FirstAsn + i + 1;
         var units = Enumerable.Range(0, _random.Next(1, 6)).Select(u => new MadeUnit(
-            $"u{i}-{u}", $"g{i}-{u}", _random.NextDouble() < Level(0.01, 0.03, 0.06), _random.NextDouble() < Level(0.01, 0.02, 0.04), 0.6 + 0.3 * _random.NextDouble())).ToArray();
+            $"u{i}-{u}", $"g{i}-{u}", _random.NextDouble() < Level(0.01, 0.03, 0.06), _random.NextDouble() < Level(0.01, 0.02, 0.04), 0.6 + 0.3 * _random.NextDouble(), Delay())).ToArray();
         return new(asn, $"Provider {i}", units, 2 + _random.Next(4), Transit: 65020 + _random.Next(3), Rewrites: _random.NextDouble() < 0.15);
     }
+
+    // Most deliver within hours; some were away and bring days.
+    TimeSpan Delay() => TimeSpan.FromHours(_random.NextDouble() < Level(0.05, 0.1, 0.2) ? 24 + 24 * _random.NextDouble() : -4 * Math.Log(1 - _random.NextDouble()));
 
     void Order(MadeTarget[] targets, MadeIsp[] isps, List<Block> blocks)
     {
@@ -145,9 +149,17 @@ sealed record MadeIsp(long Asn, string Name, IReadOnlyList<MadeUnit> Units, int 
 /// <param name="Tunnel">Measures through a VPN by mistake.</param>
 /// <param name="HomeFilter">A broken or commercial filter at home.</param>
 /// <param name="Share">Of the list that it measures.</param>
-sealed record MadeUnit(string Name, string Group, bool Tunnel, bool HomeFilter, double Share);
+/// <param name="Delay">Until what it measures arrives.</param>
+sealed record MadeUnit(string Name, string Group, bool Tunnel, bool HomeFilter, double Share, TimeSpan Delay);
 
 /// <param name="Place">The network that the device stands in.</param>
 sealed record Block(long Asn, string Target, DateTimeOffset From, DateTimeOffset? To, IReadOnlyList<Technique> Techniques, long Place, int Distance);
 
-sealed record MadeWorld(WorldPlan Plan, IReadOnlyList<MadeTarget> Targets, IReadOnlyList<MadeIsp> Isps, IReadOnlyList<Block> Blocks, World World);
+/// <param name="World">What has arrived at its end.</param>
+/// <param name="Whole">With what is late.</param>
+sealed record MadeWorld(WorldPlan Plan, IReadOnlyList<MadeTarget> Targets, IReadOnlyList<MadeIsp> Isps, IReadOnlyList<Block> Blocks, World World, World Whole)
+{
+    readonly ILookup<(long, string), Block> _held = Blocks.ToLookup(b => (b.Asn, b.Target));
+
+    public bool IsBlocked(long asn, string target, DateTimeOffset at) => _held[(asn, target)].Any(b => at >= b.From && (b.To is null || at < b.To));
+}

@@ -7,13 +7,13 @@ using ProbeNet.Collector.Analysis.Worlds;
 namespace ProbeNet.Collector.Tests.Analysis.Worlds;
 
 /// <summary>One made country and what was said of it.</summary>
-sealed record WorldResult(WorldPlan Plan, CountryVerdict Verdict, bool FloorsMet)
+sealed record WorldResult(WorldPlan Plan, CountryVerdict Verdict, bool FloorsMet, IReadOnlyList<JudgedCell> Cells)
 {
     public static WorldResult Of(MadeWorld made)
     {
         var verdicts = CellSet.Judge(WorldDays.Of(made.World), CellRules.Default);
         var categories = made.Targets.ToDictionary(t => t.Name, t => t.Category, StringComparer.Ordinal);
-        return new(made.Plan, AttributionJudge.Judge(verdicts, categories), Floors(made));
+        return new(made.Plan, AttributionJudge.Judge(verdicts, categories), Floors(made), [.. verdicts.Select(v => JudgedCell.Of(v, made)).OfType<JudgedCell>()]);
     }
 
     public bool IsCoordinated => Plan.Kind is WorldKind.Order or WorldKind.Gateway or WorldKind.Hybrid;
@@ -55,6 +55,14 @@ sealed class WorldReport(IReadOnlyList<WorldResult> results)
 
     public int ClaimsBelowTheFloor => results.Count(r => !r.FloorsMet && !r.SaysNothing);
 
+    /// <summary>Targets said to be blocked by one device where every provider has tools of its own.</summary>
+    public int FalselyAlike => results.Where(r => r.Plan.Kind is not (WorldKind.Gateway or WorldKind.Hybrid)).Sum(r => r.Verdict.Targets.Count(t => t.Word == Organisations.Alike));
+
+    /// <summary>Targets said to be coordinated where nobody agreed on anything.</summary>
+    public int FalselyCoordinated => results.Where(r => !r.IsCoordinated).Sum(r => r.Verdict.Targets.Count(t => t.Word == Organisations.Coordinated));
+
+    public int TargetsOf(params IEnumerable<WorldKind> kinds) => results.Where(r => kinds.Contains(r.Plan.Kind)).Sum(r => r.Verdict.Targets.Count);
+
     public string Text()
     {
         var text = new StringBuilder();
@@ -69,6 +77,8 @@ sealed class WorldReport(IReadOnlyList<WorldResult> results)
         Line(text, $"claims in {ClaimsBelowTheFloor} of {results.Count(r => !r.FloorsMet)} worlds below the floor");
         var located = results.Where(r => r.Plan.Localised && r.FloorsMet && r.Plan.Kind is WorldKind.Gateway or WorldKind.Hybrid);
         Line(text, $"gateway and hybrid told by name where localised: {Share(located, r => string.Equals(r.Word, r.Plan.Kind.ToString(), StringComparison.OrdinalIgnoreCase)):P1} of {located.Count()}");
+        foreach (var kind in results.GroupBy(r => r.Plan.Kind).OrderBy(g => g.Key))
+            Line(text, $"single targets, {kind.Key,-12} {string.Join(", ", kind.SelectMany(r => r.Verdict.Targets).GroupBy(t => t.Word).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         return text.ToString();
     }
 
