@@ -11,7 +11,7 @@ static class TargetJudge
 {
     const int FewestIsps = 3;
 
-    // Odds that onsets this close together are no coincidence.
+    // Odds that onsets within hours of each other are no coincidence; those within days are what an order's way down the offices explains too.
     static readonly double Together = Math.Log(19);
 
     /// <returns>Targets that are blocked at one provider at least, in the order of the table.</returns>
@@ -41,7 +41,7 @@ static class TargetJudge
         if (place.Common >= FewestIsps && place.Common * 3 >= place.Located * 2)
             return Say(Organisations.Alike, Text($"{counted}; {place.Common} of {place.Located} located ones are filtered in AS{place.CommonAsn}."));
         var ways = Text($"{mechanism.Techniques} dominant ways, {mechanism.Overlap:0.00} in common");
-        if (blocking.Count * 3 >= compared * 2 && onsets.Likelihood.Order >= Together)
+        if (blocking.Count * 3 >= compared * 2 && onsets.Likelihood.Hybrid >= Together)
             return Say(Organisations.Coordinated, Text($"{counted}, which began within {Math.Max(1, Math.Ceiling(onsets.SpreadHours!.Value))} h of each other as far as was watched; {ways}. Whose tools they are this target does not tell."));
         return mechanism.IsSeparate
             ? Say(Organisations.Different, $"{counted}; {ways}: tools of their own. Whether they follow one list needs many targets.")
