@@ -81,12 +81,18 @@ sealed partial class MeasurementLoop(
         if (CurrentKey() is not { } key)
             return (null, MeasuringState.StateUnwritable);
         var network = guard.Look(enrollment, list, key.Certified);
+        if (IsStopped(enrollment, key, network))
+            return (null, MeasuringState.Stopped);
         if (network.Pause.Length > 0)
             return (null, network.Pause);
         return budget.HasRoom(network.Line)
             ? (new RunTerms(list, consent, enrollment, key, network), "")
             : (null, MeasuringState.BudgetSpent);
     }
+
+    bool IsStopped(Enrollment enrollment, NetworkKey key, NetworkView network) =>
+        lists.Standstill.Holds(
+            time.GetUtcNow(), [enrollment.Cc, key.Certified?.Cc ?? "", network.Origin.Cc], [key.Certified?.Asn ?? 0, network.Origin.Asn]);
 
     // A full disk: what is spooled goes on being sent, and measuring goes on once there is room.
     NetworkKey? CurrentKey()
