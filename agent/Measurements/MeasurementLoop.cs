@@ -7,7 +7,7 @@ namespace ProbeNet.Agent.Measurements;
 
 /// <summary>The service's measuring side: takes what the schedule gives and runs it, as long as nothing forbids it.</summary>
 sealed partial class MeasurementLoop(
-    Schedule schedule, MeasurementRun run, TaskDesk tasks, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
+    Schedule schedule, MeasurementRun run, TaskDesk tasks, LeftOut leftOut, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
     NetworkKeys keys, NetworkGuard guard, Pause pause, Budget budget, MeasuringState state, MeasurementProgress progress, ScheduleOptions options,
     TimeProvider time, ILogger<MeasurementLoop> logger) : BackgroundService
 {
@@ -15,7 +15,7 @@ sealed partial class MeasurementLoop(
     static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1);
 
     readonly HashSet<Task> _running = [];
-    (TestListSnapshot List, Consent Consent)? _scheduled;
+    (TestListSnapshot List, Consent Consent, ulong Key)? _scheduled;
     long _saved;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -109,12 +109,13 @@ sealed partial class MeasurementLoop(
 
     void Reschedule(RunTerms terms)
     {
-        if (_scheduled is { } known && ReferenceEquals(known.List, terms.List) && known.Consent.Equals(terms.Consent))
+        if (_scheduled is { } known && ReferenceEquals(known.List, terms.List) && known.Consent.Equals(terms.Consent) && known.Key == terms.Key.Number)
             return;
-        _scheduled = (terms.List, terms.Consent);
+        _scheduled = (terms.List, terms.Consent, terms.Key.Number);
         var entries = terms.List.List.Entries.Where(entry => Covers(terms.Consent, entry)).ToList();
-        schedule.Replace(entries);
-        LogSchedule(entries.Count, terms.List.List.Entries.Count, terms.List.Name, terms.List.Version);
+        var drawn = entries.Where(entry => !leftOut.Holds(terms.Key.Number, terms.Enrollment.Role == Role.Control, entry)).ToList();
+        schedule.Replace(drawn);
+        LogSchedule(entries.Count, terms.List.List.Entries.Count, terms.List.Name, terms.List.Version, entries.Count - drawn.Count);
     }
 
     internal static bool Covers(Consent consent, ListEntry entry) =>
@@ -154,8 +155,8 @@ sealed partial class MeasurementLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Covered} of {Entries} inputs of list {List} version {Version} are covered by consent")]
-    partial void LogSchedule(int covered, int entries, string list, ulong version);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Covered} of {Entries} inputs of list {List} version {Version} are covered by consent; {LeftOut} of them are left out by chance")]
+    partial void LogSchedule(int covered, int entries, string list, ulong version, int leftOut);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A measurement was not kept: {Reason}")]
     partial void LogDropped(string reason);

@@ -18,7 +18,7 @@ sealed record FleetTrust(IReadOnlyList<Endorsed> Roots, Endorsed? Endorsed, Endo
     /// <summary>SHA-256 of the newest root's statement: what invites pin.</summary>
     public ByteString RootHash { get; } = ByteString.CopyFrom(SHA256.HashData(Roots[^1].Statement.Span));
 
-    ByteString ReleasesHash { get; } = ByteString.CopyFrom(SHA256.HashData(Endorsed?.Statement.Span ?? []));
+    ByteString ReleasesHash { get; } = ByteString.CopyFrom(SHA256.HashData((Endorsed?.Statement ?? ByteString.Empty).Span));
 
     public ValidList? Valid(string list, ulong version) => Releases.Lists.FirstOrDefault(one => one.List == list && one.Version == version);
 

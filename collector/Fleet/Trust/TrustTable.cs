@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Npgsql;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
+using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Collector.Fleet.Trust;
 

@@ -5,6 +5,7 @@ using ProbeNet.Collector.Fleet.Trust;
 using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Rollout.Stages;
 using ProbeNet.Protos.V1;
+using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Collector.Service.Commands;
 
