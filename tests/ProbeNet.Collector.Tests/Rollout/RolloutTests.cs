@@ -6,6 +6,7 @@ using ProbeNet.Collector.Rollout.Stages;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 using Xunit;
+using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Collector.Tests.Rollout;
 
