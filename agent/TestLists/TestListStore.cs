@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Protos.Identifiers;
@@ -56,7 +57,7 @@ sealed class TestListStore
         get
         {
             lock (_lock)
-                return _kept;
+                return Anchored(_enrollment.Current);
         }
     }
 
@@ -70,13 +71,14 @@ sealed class TestListStore
         lock (_lock)
         {
             list = null;
-            if (_kept.Root is not null)
+            var enrollment = _enrollment.Current;
+            var kept = Anchored(enrollment).Clone();
+            if (kept.Root is not null)
                 return TestListRefusals.NeedsRoot;
             var today = Day.Of(_time.GetUtcNow());
-            var terms = new TestListTerms(_enrollment.Current?.ListKeys ?? [], _kept.Versions, today, cc, asn);
+            var terms = new TestListTerms(enrollment?.ListKeys ?? [], kept.Versions, today, cc, asn);
             if (TestListVerifier.Check(signed, terms, out list) is { } refusal)
                 return refusal;
-            var kept = _kept.Clone();
             (kept.List, kept.TakenDay, kept.Versions[list!.Name]) = (signed, today, list.Version);
             return Keep(kept, list);
         }
@@ -91,11 +93,23 @@ sealed class TestListStore
         {
             var enrollment = _enrollment.Current;
             var outcome = OfferVerifier.Check(
-                offer, _kept, new(session, enrollment?.ListKeys ?? [], enrollment?.Root ?? ByteString.Empty, _time.GetUtcNow()));
+                offer, Anchored(enrollment), new(session, enrollment?.ListKeys ?? [], enrollment?.Root ?? ByteString.Empty, _time.GetUtcNow()));
+            outcome.Kept.Anchor = AnchorOf(enrollment);
             assigned = outcome.Assigned;
             return outcome.Kept.Equals(_kept) ? outcome.Refusal : Keep(outcome.Kept, outcome.List) ?? outcome.Refusal;
         }
     }
+
+    // Who joins another collector, or the same one anew, begins at the root that the new invite pins; the list in force stays until then.
+    KeptList Anchored(Enrollment? enrollment)
+    {
+        if (_kept.Root is null || _kept.Anchor == AnchorOf(enrollment))
+            return _kept;
+        return new() { List = _kept.List, TakenDay = _kept.TakenDay };
+    }
+
+    static ByteString AnchorOf(Enrollment? enrollment) =>
+        enrollment is null ? ByteString.Empty : ByteString.CopyFrom(SHA256.HashData([.. enrollment.IdentityKey.Span, .. enrollment.Root.Span]));
 
     /// <param name="list">Null where the list in force stays.</param>
     string? Keep(KeptList kept, TestList? list)

@@ -96,6 +96,22 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
+    public void Who_joins_another_collector_trusts_its_root_and_keeps_the_list_until_then()
+    {
+        Assert.Null(_world.Take(_world.Release()));
+        using var other = new TrustWorld();
+        _world.State.Enrollment.Save(new() { IdentityKey = ByteString.CopyFrom(new byte[32]), Root = ByteString.CopyFrom(SHA256.HashData(other.Roots[0].Statement.Span)) });
+        Assert.Equal((0ul, 1ul), (_world.Agent.RootVersion, _world.Agent.Current!.Version));
+
+        var theirs = other.Release();
+        Assert.Null(_world.Agent.Offer(theirs, other.Session, out _));
+        Assert.Equal(1ul, _world.Agent.RootVersion);
+        _world.Restart();
+        Assert.Equal(1ul, _world.Agent.RootVersion);
+        Assert.Equal(TestListRefusals.AssignmentBadSignature, _world.Take(_world.Release()));
+    }
+
+    [Fact]
     public void A_list_key_vouches_for_no_root_but_the_first()
     {
         using var listKey = SigningKey.Create();

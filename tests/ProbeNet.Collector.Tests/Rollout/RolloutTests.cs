@@ -4,9 +4,7 @@ using ProbeNet.Collector.Fleet.Trust;
 using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Rollout.Stages;
 using ProbeNet.Protos.Sealing;
-using ProbeNet.Protos.V1;
 using Xunit;
-using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Collector.Tests.Rollout;
 
