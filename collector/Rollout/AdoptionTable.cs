@@ -15,9 +15,12 @@ sealed class AdoptionTable(NpgsqlDataSource store, TimeProvider time)
         await using var insert = store.CreateCommand(
             """
             insert into rollout_adoption (list, version, at, cc, asn, applied, agents)
-            select $1, $2, $3, u.cc, u.asn, u.applied, u.agents from unnest($4::text[], $5::bigint[], $6::int[], $7::int[]) as u(cc, asn, applied, agents)
-            where (u.applied, u.agents) is distinct from (
-                select a.applied, a.agents from rollout_adoption a where a.list = $1 and a.version = $2 and a.cc = u.cc and a.asn = u.asn order by a.at desc limit 1)
+            select $1, $2, $3, u.cc, u.asn, u.applied, u.agents
+            from unnest($4::text[], $5::bigint[], $6::int[], $7::int[]) as u(cc, asn, applied, agents)
+            left join lateral (
+                select a.applied, a.agents from rollout_adoption a where a.list = $1 and a.version = $2 and a.cc = u.cc and a.asn = u.asn order by a.at desc limit 1
+            ) last on true
+            where (u.applied, u.agents) is distinct from (last.applied, last.agents)
             on conflict (list, version, at, cc, asn) do update set applied = excluded.applied, agents = excluded.agents
             """);
         var minute = time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute;
