@@ -34,7 +34,7 @@ public sealed class RolloutTests
         var done = await ground.ViewAsync(2);
         Assert.Equal(RolloutState.Complete, done.State);
         var adoption = await ground.Get<AdoptionTable>().ReadAsync(RolloutGround.List, 2, Ct);
-        Assert.Equal([1, 9, 10], adoption.Where(note => note.Asn == 64500).Select(note => note.Applied));
+        Assert.Equal([0, 1, 9, 10], adoption.Where(note => note.Asn == 64500).Select(note => note.Applied));
     }
 
     [Fact]
