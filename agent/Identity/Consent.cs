@@ -3,7 +3,7 @@ namespace ProbeNet.Agent.Identity;
 sealed partial class Consent
 {
     /// <summary>What a volunteer who accepts without choosing agrees to (mission, volunteer safety 7). The rest is opt-in.</summary>
-    public static IReadOnlyList<string> DefaultCategories { get; } = ["NEWS", "HUMR", "POLR", "ENV", "ECON", "GOVT", "IGO"];
+    public static IReadOnlyList<string> DefaultCategories => Protos.Categories.Ordinary;
 
     /// <param name="category">A Citizen Lab category code.</param>
     /// <param name="host">Lower case, in its ASCII form.</param>

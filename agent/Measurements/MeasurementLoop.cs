@@ -7,7 +7,7 @@ namespace ProbeNet.Agent.Measurements;
 
 /// <summary>The service's measuring side: takes what the schedule gives and runs it, as long as nothing forbids it.</summary>
 sealed partial class MeasurementLoop(
-    Schedule schedule, MeasurementRun run, TaskDesk tasks, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
+    Schedule schedule, MeasurementRun run, TaskDesk tasks, LeftOut leftOut, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
     NetworkKeys keys, NetworkGuard guard, Pause pause, Budget budget, MeasuringState state, MeasurementProgress progress, ScheduleOptions options,
     TimeProvider time, ILogger<MeasurementLoop> logger) : BackgroundService
 {
@@ -15,7 +15,7 @@ sealed partial class MeasurementLoop(
     static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1);
 
     readonly HashSet<Task> _running = [];
-    (TestListSnapshot List, Consent Consent)? _scheduled;
+    (TestListSnapshot List, Consent Consent, ulong Key)? _scheduled;
     long _saved;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -81,12 +81,18 @@ sealed partial class MeasurementLoop(
         if (CurrentKey() is not { } key)
             return (null, MeasuringState.StateUnwritable);
         var network = guard.Look(enrollment, list, key.Certified);
+        if (IsStopped(enrollment, key, network))
+            return (null, MeasuringState.Stopped);
         if (network.Pause.Length > 0)
             return (null, network.Pause);
         return budget.HasRoom(network.Line)
             ? (new RunTerms(list, consent, enrollment, key, network), "")
             : (null, MeasuringState.BudgetSpent);
     }
+
+    bool IsStopped(Enrollment enrollment, NetworkKey key, NetworkView network) =>
+        lists.Standstill.Holds(
+            time.GetUtcNow(), [enrollment.Cc, key.Certified?.Cc ?? "", network.Origin.Cc], [key.Certified?.Asn ?? 0, network.Origin.Asn]);
 
     // A full disk: what is spooled goes on being sent, and measuring goes on once there is room.
     NetworkKey? CurrentKey()
@@ -103,12 +109,13 @@ sealed partial class MeasurementLoop(
 
     void Reschedule(RunTerms terms)
     {
-        if (_scheduled is { } known && ReferenceEquals(known.List, terms.List) && known.Consent.Equals(terms.Consent))
+        if (_scheduled is { } known && ReferenceEquals(known.List, terms.List) && known.Consent.Equals(terms.Consent) && known.Key == terms.Key.Number)
             return;
-        _scheduled = (terms.List, terms.Consent);
+        _scheduled = (terms.List, terms.Consent, terms.Key.Number);
         var entries = terms.List.List.Entries.Where(entry => Covers(terms.Consent, entry)).ToList();
-        schedule.Replace(entries);
-        LogSchedule(entries.Count, terms.List.List.Entries.Count, terms.List.Name, terms.List.Version);
+        var drawn = entries.Where(entry => !leftOut.Holds(terms.Key.Number, terms.Enrollment.Role == Role.Control, entry)).ToList();
+        schedule.Replace(drawn);
+        LogSchedule(entries.Count, terms.List.List.Entries.Count, terms.List.Name, terms.List.Version, entries.Count - drawn.Count);
     }
 
     internal static bool Covers(Consent consent, ListEntry entry) =>
@@ -148,8 +155,8 @@ sealed partial class MeasurementLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Covered} of {Entries} inputs of list {List} version {Version} are covered by consent")]
-    partial void LogSchedule(int covered, int entries, string list, ulong version);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Covered} of {Entries} inputs of list {List} version {Version} are covered by consent; {LeftOut} of them are left out by chance")]
+    partial void LogSchedule(int covered, int entries, string list, ulong version, int leftOut);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A measurement was not kept: {Reason}")]
     partial void LogDropped(string reason);

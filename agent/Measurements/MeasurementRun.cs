@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Google.Protobuf;
 using ProbeNet.Agent.Identity;
+using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Sealing;
 using ProbeNet.Agent.Spool;
 using ProbeNet.Agent.TestLists;
@@ -20,7 +21,7 @@ sealed record RunTerms(TestListSnapshot List, Consent Consent, Enrollment Enroll
 /// <summary>One scheduled measurement or task, from the check of the network to the journal.</summary>
 sealed class MeasurementRun(
     WebMeasurement measurement, NetworkChecks checks, Plans plans, OwnAddresses own, NetworkKeys keys, Journal journal, History history,
-    AddressMemory memory, MeasurementOptions options, TimeProvider time)
+    AddressMemory memory, ListTally tally, TrafficMeter traffic, MeasurementOptions options, TimeProvider time)
 {
     public const string NetworkChanged = "network_changed";
     public const string NotScrubbed = "not_scrubbed";
@@ -29,6 +30,8 @@ sealed class MeasurementRun(
     public const string FilterProduct = "filter_product";
 
     static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
+
+    long _counted = traffic.Total;
 
     /// <param name="measured">Called when the network is free for the next; a late comparison may still wait.</param>
     /// <returns>Why nothing was kept; empty when it was.</returns>
@@ -60,12 +63,22 @@ sealed class MeasurementRun(
             measured();
         }
         memory.Remember(observed.Facts);
+        Count(observed.Facts, terms);
         if (observed.Later is { } later)
             observed = await LaterAsync(observed, later, cancellationToken);
         observed.Facts.Network = check;
         var dropped = await KeepAsync(observed, scrubber, Circumstance(started, reason, terms), terms.Key, cancellationToken);
         history.Add(HistoryEntry.Of(started, reason, observed.Facts, dropped));
         return dropped;
+    }
+
+    // Before a late comparison: its minutes of silence are no run's.
+    void Count(Facts facts, RunTerms terms)
+    {
+        var total = traffic.Total;
+        var bytes = total - Interlocked.Exchange(ref _counted, total);
+        var failed = HistoryEntry.Of(time.GetUtcNow(), Reason.Scheduled, facts, "").Failure.Length > 0;
+        tally.Add(terms.List, terms.Key.Number, facts.Input, TimeSpan.FromMicroseconds(facts.DurationUs), bytes, failed);
     }
 
     // Behind either of them a measurement would be of the home (mission, volunteer safety 7).

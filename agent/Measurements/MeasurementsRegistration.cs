@@ -78,6 +78,7 @@ static class MeasurementsRegistration
         services.AddSingleton<Schedule>();
         services.AddSingleton<MeasuringState>();
         services.AddSingleton<MeasurementProgress>();
+        services.AddSingleton<LeftOut>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<MeasurementRun>();
         services.AddHostedService<MeasurementLoop>();

@@ -10,6 +10,7 @@ sealed class MeasuringState(StateFile<Waiting> file, TimeProvider time)
     public const string NoList = "no_list";
     public const string Paused = "paused";
     public const string StateUnwritable = "state_unwritable";
+    public const string Stopped = "stopped";
     public const string BudgetSpent = "budget_spent";
 
     string? _reason;

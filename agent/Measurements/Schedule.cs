@@ -3,8 +3,9 @@ using ProbeNet.Protos.V1;
 namespace ProbeNet.Agent.Measurements;
 
 /// <summary>
-/// What is measured when: priority inputs every interval, the others every other interval, tasks in between, and never
-/// more starts a minute than the rate, what a control is asked for apart. It holds no timer; whoever runs it asks.
+/// What is measured when: priority inputs every interval, the others every other interval, both more seldom where the list
+/// says so, tasks in between, and never more starts a minute than the rate, what a control is asked for apart. It holds no
+/// timer; whoever runs it asks.
 /// </summary>
 sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvider time, Random random)
 {
@@ -14,19 +15,23 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
     // Where both rounds wait, the hourly one gets three starts of four.
     const double PriorityShare = 0.75;
 
-    readonly Round _priority = new(options.Interval, options.Share, memory, random);
-    readonly Round _others = new(options.OtherInterval, options.Share, memory, random);
     readonly Queue<string> _tasks = new();
     readonly Queue<string> _urgent = new();
+    Dictionary<Pace, Round> _rounds = [];
     DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+
+    bool IsEmpty => _rounds.Values.All(round => round.IsEmpty);
 
     /// <param name="entries">Those alone that consent covers.</param>
     public void Replace(IEnumerable<ListEntry> entries)
     {
         var all = entries.DistinctBy(entry => entry.Input).ToList();
-        var priority = all.Where(entry => entry.Priority).Take(MostPriority).Select(entry => entry.Input).ToList();
-        _priority.Replace(priority);
-        _others.Replace([.. all.Select(entry => entry.Input).Except(priority)]);
+        var priority = all.Where(entry => entry.Priority).Take(MostPriority).Select(entry => entry.Input).ToHashSet(StringComparer.Ordinal);
+        var paces = all.ToLookup(entry => PaceOf(entry, priority.Contains(entry.Input)), entry => entry.Input);
+        // A round whose pace nobody has any more ends; the others go on where they are.
+        _rounds = paces.ToDictionary(pace => pace.Key, pace => _rounds.GetValueOrDefault(pace.Key) ?? new(pace.Key.Interval, options.Share, memory, random));
+        foreach (var pace in paces)
+            _rounds[pace.Key].Replace([.. pace]);
     }
 
     /// <param name="urgent">Of a control: volunteers' findings wait for it, so the rate does not hold it back.</param>
@@ -40,8 +45,8 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
         var now = time.GetUtcNow();
         if (now < _notBefore)
             return null;
-        _priority.Begin(now);
-        _others.Begin(now);
+        foreach (var round in _rounds.Values)
+            round.Begin(now);
         if (Pick() is not { } picked)
             return null;
         var gap = TimeSpan.FromMinutes(1 / options.Rate);
@@ -55,8 +60,8 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
         if (_urgent.Count > 0)
             return TimeSpan.Zero;
         var now = time.GetUtcNow();
-        var waiting = _tasks.Count > 0 || !_priority.IsEmpty || !_others.IsEmpty;
-        var starts = new[] { _priority.NextStart, _others.NextStart }.Where(start => start is not null).Select(start => start!.Value);
+        var waiting = _tasks.Count > 0 || !IsEmpty;
+        var starts = _rounds.Values.Select(round => round.NextStart).Where(start => start is not null).Select(start => start!.Value);
         var next = waiting ? _notBefore : starts.DefaultIfEmpty(now + TimeSpan.FromMinutes(1)).Min();
         if (next < _notBefore)
             next = _notBefore;
@@ -68,9 +73,20 @@ sealed class Schedule(ScheduleOptions options, AddressMemory memory, TimeProvide
     {
         if (_tasks.TryDequeue(out var task))
             return (task, Reason.Task);
-        if (_priority.IsEmpty && _others.IsEmpty)
+        if (IsEmpty)
             return null;
-        var fromPriority = _others.IsEmpty || (!_priority.IsEmpty && random.NextDouble() < PriorityShare);
-        return ((fromPriority ? _priority : _others).Take(), Reason.Scheduled);
+        var full = _rounds.Where(pace => !pace.Value.IsEmpty).ToLookup(pace => pace.Key.Priority, pace => pace.Value);
+        var fromPriority = !full[false].Any() || (full[true].Any() && random.NextDouble() < PriorityShare);
+        var rounds = full[fromPriority].ToList();
+        return (rounds[rounds.Count == 1 ? 0 : random.Next(rounds.Count)].Take(), Reason.Scheduled);
     }
+
+    // A list may ask for less than the agent does by itself, never for more.
+    Pace PaceOf(ListEntry entry, bool priority)
+    {
+        var (own, wanted) = (priority ? options.Interval : options.OtherInterval, TimeSpan.FromHours(entry.CadenceHours));
+        return new(priority, wanted > own ? wanted : own);
+    }
+
+    readonly record struct Pace(bool Priority, TimeSpan Interval);
 }

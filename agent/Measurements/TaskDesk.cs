@@ -23,6 +23,8 @@ sealed class TaskDesk
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     readonly TestListStore _lists;
+    readonly LeftOut _leftOut;
+    readonly NetworkKeys _keys;
     readonly StateFile<Consent> _consents;
     readonly StateFile<Enrollment> _enrollments;
     readonly TimeProvider _time;
@@ -32,8 +34,11 @@ sealed class TaskDesk
     readonly StateFile<TaskTally> _tally;
     volatile TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public TaskDesk(TaskInbox inbox, TestListStore lists, StateFile<Consent> consents, StateFile<Enrollment> enrollments, StateFile<TaskTally> tally, TimeProvider time)
+    public TaskDesk(
+        TaskInbox inbox, TestListStore lists, LeftOut leftOut, NetworkKeys keys, StateFile<Consent> consents, StateFile<Enrollment> enrollments,
+        StateFile<TaskTally> tally, TimeProvider time)
     {
+        (_leftOut, _keys) = (leftOut, keys);
         (_lists, _consents, _enrollments, _tally, _time) = (lists, consents, enrollments, tally, time);
         inbox.Decide = Decide;
     }
@@ -84,7 +89,21 @@ sealed class TaskDesk
 
     bool IsWelcome(Protos.V1.Task task, bool control, DateTimeOffset now) =>
         task.Expires > now.ToUnixTimeSeconds() && _lists.Current is { } list && list.Name == task.List
-        && list.Find(task.Input) is { } entry && _consents.Current is { } consent && (control || consent.Tasks) && MeasurementLoop.Covers(consent, entry);
+        && list.Find(task.Input) is { } entry && _consents.Current is { } consent && (control || consent.Tasks) && MeasurementLoop.Covers(consent, entry)
+        && !IsLeftOut(entry, control);
+
+    // Refused like what the volunteer refused: else a task would tell the one from the other.
+    bool IsLeftOut(ListEntry entry, bool control)
+    {
+        try
+        {
+            return _leftOut.Holds(_keys.Current().Number, control, entry);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Tasks taken of a day at most.</summary>
     public static int MostOf(bool control) => control ? MostPerDayOfControls : MostPerDay;

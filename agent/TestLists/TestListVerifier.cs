@@ -19,6 +19,9 @@ static class TestListVerifier
     /// <summary>Bytes of a list at most, decompressed.</summary>
     public const int MaximumSize = 16 * 1024 * 1024;
 
+    /// <summary>Entries of a list at most: at one start a minute nobody gets through more in a week.</summary>
+    public const int MostEntries = 10_000;
+
     /// <summary>Takes a list only if it is signed, newer, in force and meant for this agent. Does not throw on hostile input.</summary>
     /// <param name="list">What was offered, where it is signed and could be read.</param>
     /// <returns>Null when it may be taken; otherwise one of <see cref="TestListRefusals"/>.</returns>
@@ -30,12 +33,16 @@ static class TestListVerifier
         var refusal = TryRead(signed, out list);
         if (list is null)
             return refusal;
-        if (list.Version <= terms.Versions.GetValueOrDefault(list.Name))
-            return TestListRefusals.NotNewer;
-        if (list.ExpiresDay <= terms.Today)
-            return TestListRefusals.Expired;
-        return IsMeantFor(list.Target ?? new(), terms) ? null : TestListRefusals.NotForThisAgent;
+        return list.Version <= terms.Versions.GetValueOrDefault(list.Name) ? TestListRefusals.NotNewer : Fits(list, terms);
     }
+
+    /// <summary>Of a size that an agent can run, in force, and meant for this agent.</summary>
+    /// <returns>Null when it is; otherwise one of <see cref="TestListRefusals"/>.</returns>
+    public static string? Fits(TestList list, TestListTerms terms) =>
+        list.Entries.Count > MostEntries ? TestListRefusals.TooLarge
+        : list.ExpiresDay <= terms.Today ? TestListRefusals.Expired
+        : IsMeantFor(list.Target ?? new(), terms) ? null
+        : TestListRefusals.NotForThisAgent;
 
     /// <summary>Decompresses and parses; checks no signature.</summary>
     /// <returns>Null with a list; otherwise one of <see cref="TestListRefusals"/>.</returns>

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using ProbeNet.Protos.Sealing;
@@ -14,6 +15,9 @@ sealed class CollectorStream(
     public VerificationKey Identity => identity;
 
     public Proof Proof => proof;
+
+    /// <summary>This session's own, so that nothing said in another one fits here.</summary>
+    public ByteString AgentNonce { get; } = ByteString.CopyFrom(agentNonce);
 
     /// <summary>What a key signs to show that it is here, in this session and no other.</summary>
     public byte[] PossessionStatement => [.. agentNonce, .. proof.CollectorNonce.Span];

@@ -118,6 +118,7 @@ sealed class EnrollmentClient(
             TlsPin = invite.TlsPin,
             Role = certificate.Role,
             Cc = certificate.Cc,
+            Root = invite.Root,
         };
         joined.Addresses.AddRange(invite.Addresses);
         joined.ListKeys.AddRange(enrolled.ListKeys.Where(key =>

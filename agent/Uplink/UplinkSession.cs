@@ -10,7 +10,8 @@ using Task = System.Threading.Tasks.Task;
 namespace ProbeNet.Agent.Uplink;
 
 /// <summary>What a session works on.</summary>
-sealed record SessionParts(ChunkSpool Spool, Journal Journal, Sealer Sealer, NetworkKeys Keys, TestListStore Lists, TaskInbox Tasks, TimeProvider Time);
+sealed record SessionParts(
+    ChunkSpool Spool, Journal Journal, Sealer Sealer, NetworkKeys Keys, TestListStore Lists, RefusedLists Refusals, ListTally Tally, TaskInbox Tasks, TimeProvider Time);
 
 /// <param name="Standing">Stays until the key no longer is the current one.</param>
 /// <param name="SealNow">True: what is measured meanwhile is sealed at once or after a random part of <paramref name="Delay"/>.</param>
@@ -43,6 +44,7 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var read = stream.ReadAsync(reading.Token);
+        await ReportAsync(ct);
         while (_end is null && !ct.IsCancellationRequested && !IsOver())
         {
             var appended = Task.WhenAny(parts.Spool.NextAppend, parts.Journal.NextAppend);
@@ -76,6 +78,8 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
             List = parts.Lists.Current?.Name ?? "",
             ListVersion = parts.Lists.Current?.Version ?? 0,
             Standing = terms.Standing,
+            TakesOffers = true,
+            RootVersion = parts.Lists.RootVersion,
         };
         using var deadline = new CancellationTokenSource(AnswerWithin, parts.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
@@ -140,6 +144,13 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
             beat = new() { Produced = (ulong)status.Produced, Dropped = (ulong)status.Tally.Dropped, Waiting = (ulong)status.Waiting };
         }
         _ = await stream.SendAsync(new() { Heartbeat = beat }, ct);
+        await ReportAsync(ct);
+    }
+
+    async Task ReportAsync(CancellationToken ct)
+    {
+        if (parts.Tally.Of(key.Number) is { } report)
+            _ = await stream.SendAsync(new() { ListReport = report }, ct);
     }
 
     async Task WaitAsync(Task read, Task appended, CancellationToken ct)
@@ -174,8 +185,12 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
                 break;
             case CollectorMessage.MessageOneofCase.List:
                 var refusal = parts.Lists.Offer(message.List, key.Certified?.Cc ?? "", key.Certified?.Asn ?? 0, out var list);
-                var status = new ListStatus { List = list?.Name ?? "", Version = list?.Version ?? 0, Applied = refusal is null, Reason = refusal ?? "" };
-                _ = await stream.SendAsync(new() { ListStatus = status }, ct);
+                await AnswerAsync(list?.Name, list?.Version, refusal, ct);
+                break;
+            case CollectorMessage.MessageOneofCase.Offer:
+                var session = new OfferSession(stream.AgentNonce, key.PublicKey, key.Certified?.Cc ?? "", key.Certified?.Asn ?? 0);
+                var refused = parts.Lists.Offer(message.Offer, session, out var assigned);
+                await AnswerAsync(assigned?.List, assigned?.ListVersion, refused, ct);
                 break;
             case CollectorMessage.MessageOneofCase.Task:
                 // What a network that was left is asked for cannot be seen from here.
@@ -189,6 +204,16 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
                 // A newer collector may say more than this agent knows.
                 break;
         }
+    }
+
+    async Task AnswerAsync(string? list, ulong? version, string? refusal, CancellationToken ct)
+    {
+        parts.Refusals.Note(list ?? "", version ?? 0, refusal);
+        var status = new ListStatus
+        {
+            List = list ?? "", Version = version ?? 0, Applied = refusal is null, Reason = refusal ?? "", RootVersion = parts.Lists.RootVersion,
+        };
+        _ = await stream.SendAsync(new() { ListStatus = status }, ct);
     }
 
     // What was under way when this side stopped: receipts above all.

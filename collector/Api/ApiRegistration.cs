@@ -42,6 +42,7 @@ static class ApiRegistration
         RowEndpoints.Map(api);
         CoverageEndpoints.Map(api);
         EventEndpoints.Map(api);
+        RolloutEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Google.Protobuf;
 using Npgsql;
 using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Protos.Identifiers;
@@ -7,9 +5,6 @@ using ProbeNet.Protos.V1;
 using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Collector.Fleet;
-
-/// <summary>What an agent said of itself in its last session. The counts are since its key was made.</summary>
-sealed record AgentReport(string Version, string List, ulong ListVersion, ulong Produced, ulong Dropped, ulong Waiting);
 
 /// <summary>A certified key as the operator sees it.</summary>
 /// <param name="Id">Key id, hexadecimal.</param>
@@ -24,33 +19,9 @@ sealed record AgentKey(
 sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
 {
     const int ShortestId = 4;
-
-    readonly ConcurrentDictionary<ByteString, AgentReport> _reports = new();
+    const int HeardDays = 2;
 
     DateOnly Today => Day.ToDate(Day.Of(time.GetUtcNow()));
-
-    /// <summary>Notes a report in memory; it reaches the store with the next flush.</summary>
-    public void Report(ByteString keyId, AgentReport report) => _reports[keyId] = report;
-
-    public async Task FlushAsync(CancellationToken ct)
-    {
-        foreach (var (key, report) in _reports.ToArray())
-        {
-            await using var update = store.CreateCommand(
-                """
-                update agent_key set last_day = $2, agent_version = $3, list = $4, list_version = $5, produced = $6, dropped = $7, waiting = $8
-                where key_id = $1
-                """);
-            var values = new object[]
-            {
-                key.ToByteArray(), Today, report.Version, report.List, (long)report.ListVersion, (long)report.Produced, (long)report.Dropped, (long)report.Waiting,
-            };
-            foreach (var value in values)
-                update.Parameters.Add(new() { Value = value });
-            await update.ExecuteNonQueryAsync(ct);
-            _reports.TryRemove(new(key, report));
-        }
-    }
 
     public async Task<IReadOnlyList<AgentKey>> ListAsync(CancellationToken ct)
     {
@@ -251,6 +222,10 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
         await using var delete = store.CreateCommand("delete from agent_key where expires <= $1");
         delete.Parameters.Add(new() { Value = Today });
         await delete.ExecuteNonQueryAsync(ct);
+        // When somebody was last heard of is of use while a release spreads, and a trail afterwards.
+        await using var forget = store.CreateCommand("update agent_key set heard = null where heard < $1");
+        forget.Parameters.Add(new() { Value = time.GetUtcNow() - TimeSpan.FromDays(HeardDays) });
+        await forget.ExecuteNonQueryAsync(ct);
     }
 
     static string Hex(NpgsqlDataReader reader, int column) => Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(column));

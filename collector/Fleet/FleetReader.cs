@@ -2,13 +2,16 @@ using System.Collections.Frozen;
 using System.Net;
 using Google.Protobuf;
 using Npgsql;
+using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
+using ProbeNet.Collector.Fleet.Trust;
+using ProbeNet.Collector.Rollout.Stages;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Fleet;
 
 /// <summary>Reads the state of the fleet from the store.</summary>
-sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
+sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys, EpochSecrets epochs, TrustTable trust)
 {
     /// <exception cref="NpgsqlException">The store cannot be reached.</exception>
     public async Task<FleetState> ReadAsync(CancellationToken ct)
@@ -23,8 +26,9 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
             revoked["key"].ToFrozenSet(),
             revoked["unit"].ToFrozenSet(),
             await ListKeysAsync(ct),
-            await ReleasesAsync(ct))
+            await ReleasesAsync(await epochs.GetAsync(ct), ct))
         {
+            Trust = await trust.ReadAsync(ct),
             Wishes = await WishesAsync(ct),
             Due = await DueAsync(ct),
         };
@@ -71,13 +75,14 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
         return found;
     }
 
-    // The newest of each list and target: what went before is never offered again.
-    async Task<IReadOnlyList<ListRelease>> ReleasesAsync(CancellationToken ct)
+    // What is neither superseded nor waiting for a signature: at most two of each list and target.
+    async Task<IReadOnlyList<ListRelease>> ReleasesAsync(EpochSecret epoch, CancellationToken ct)
     {
         await using var command = store.CreateCommand(
             """
-            select distinct on (list, target_cc, target_asn) list, version, target_cc, target_asn, expires, signed
-            from list_release order by list, target_cc, target_asn, version desc
+            select l.list, l.version, l.target_cc, l.target_asn, l.expires, l.signed, r.stage,
+                r.state, r.groups, r.agents, r.cohort_from, r.cohort_to, r.admitted_asn, r.admitted_to, r.held_cc, r.held_asn
+            from list_release l join rollout r using (list, version) where r.state not in ('waiting', 'superseded') order by list, version
             """);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var releases = new List<ListRelease>();
@@ -89,7 +94,8 @@ sealed class FleetReader(NpgsqlDataSource store, CollectorKeyStore keys)
                 reader.GetFieldValue<string[]>(2).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
                 reader.GetFieldValue<long[]>(3).Select(asn => (uint)asn).ToFrozenSet(),
                 reader.GetFieldValue<DateOnly>(4),
-                SignedTestList.Parser.ParseFrom(reader.GetFieldValue<byte[]>(5))));
+                SignedTestList.Parser.ParseFrom(reader.GetFieldValue<byte[]>(5)),
+                SpreadRow.Read(reader, 7, (Stage)reader.GetInt16(6), epoch)));
         }
         return releases;
     }

@@ -9,7 +9,7 @@ namespace ProbeNet.Collector.Fleet;
 /// <summary>Keeps the fleet in memory as the store has it, and destroys what must not outlive its day.</summary>
 sealed partial class FleetRefresh(
     FleetMemory memory, FleetReader reader, NpgsqlDataSource store, CollectorKeyStore keys, EpochSecrets epochs, AgentKeys agents,
-    TaskRounds tasks, TimeProvider time, ILogger<FleetRefresh> logger) : BackgroundService
+    AgentReports reports, TaskRounds tasks, TimeProvider time, ILogger<FleetRefresh> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -24,7 +24,7 @@ sealed partial class FleetRefresh(
             try
             {
                 await RefreshAsync(stoppingToken);
-                await agents.FlushAsync(stoppingToken);
+                await reports.FlushAsync(stoppingToken);
                 await CleanAsync(stoppingToken);
                 reachable = true;
             }

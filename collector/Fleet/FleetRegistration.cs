@@ -5,6 +5,7 @@ using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
 using ProbeNet.Collector.Fleet.Lists;
 using ProbeNet.Collector.Fleet.Tasks;
+using ProbeNet.Collector.Fleet.Trust;
 using ProbeNet.Collector.Observations;
 
 namespace ProbeNet.Collector.Fleet;
@@ -17,9 +18,13 @@ static class FleetRegistration
         .AddSingleton<EpochSecrets>()
         .AddSingleton<InviteDesk>()
         .AddSingleton<AgentKeys>()
+        .AddSingleton<TrustTable>()
+        .AddSingleton<TrustDesk>()
+        .AddSingleton<ListAudit>()
         .AddSingleton<ListKeys>()
         .AddSingleton<ListDrafts>()
         .AddSingleton<ListReleases>()
+        .AddSingleton<ControlSightReader>()
         .AddSingleton<FleetReader>()
         .AddSingleton<FleetMemory>()
         .AddSingleton(provider => ReadTable(provider.GetRequiredService<IConfiguration>()));
@@ -29,6 +34,7 @@ static class FleetRegistration
         .AddTaskBounds()
         .AddSingleton<TaskRounds>()
         .AddSingleton<Lines>()
+        .AddSingleton<AgentReports>()
         .AddSingleton<NetworkLookup>()
         .AddSingleton<EnrolmentDesk>()
         .AddHostedService<FleetRefresh>();

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
 using ProbeNet.Collector.Fleet.Keys;
-using ProbeNet.Protos.V1;
+using ProbeNet.Collector.Fleet.Trust;
+using ProbeNet.Collector.Rollout.Stages;
 
 namespace ProbeNet.Collector.Fleet;
 
@@ -22,9 +23,12 @@ sealed record FleetState(
     /// <summary>Where volunteers are to be asked something, and since when they may be.</summary>
     public IReadOnlyDictionary<(string Cc, long Asn), DateTimeOffset> Due { get; init; } = FrozenDictionary<(string Cc, long Asn), DateTimeOffset>.Empty;
 
+    /// <summary>Null where no root was published: then lists go out with the list key's signature alone.</summary>
+    public FleetTrust? Trust { get; init; }
+
     /// <returns>Null when no release is meant for such an agent or in time.</returns>
-    public ListRelease? ListFor(KeyCertificate certificate, DateOnly today) => Releases
-        .Where(release => release.Expires > today && release.IsFor(certificate.Cc, certificate.Asn))
+    public ListRelease? ListFor(AgentTraits agent, DateOnly today) => Releases
+        .Where(release => release.Expires > today && release.IsFor(agent))
         .OrderByDescending(release => release.Narrowness)
         .ThenByDescending(release => release.Version)
         .FirstOrDefault();

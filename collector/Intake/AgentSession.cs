@@ -36,8 +36,8 @@ sealed class AgentSession(
     byte[] _agentNonce = [];
     Signed _signedCertificate = new();
     KeyCertificate? _certificate;
-    AgentReport _report = new("", "", 0, 0, 0, 0);
-    (string List, ulong Version) _offered;
+    AgentReport _report = AgentReport.Empty;
+    ListDesk? _lists;
     SessionTasks? _tasks;
     Task _watch = Task.CompletedTask;
 
@@ -130,11 +130,14 @@ sealed class AgentSession(
             case AgentMessage.MessageOneofCase.Heartbeat:
                 var beat = message.Heartbeat;
                 return Report(_report with { Produced = beat.Produced, Dropped = beat.Dropped, Waiting = beat.Waiting });
-            case AgentMessage.MessageOneofCase.ListStatus when message.ListStatus.Applied:
-                return Report(_report with { List = message.ListStatus.List, ListVersion = message.ListStatus.Version });
             case AgentMessage.MessageOneofCase.TaskOutcome:
                 await _tasks!.HearAsync(message.TaskOutcome, ct);
                 return true;
+            case AgentMessage.MessageOneofCase.ListStatus:
+                return Report(_lists!.Answered(_report, message.ListStatus));
+            case AgentMessage.MessageOneofCase.ListReport:
+                var runs = message.ListReport;
+                return Report(_report with { Runs = new(runs.Runs, runs.Milliseconds, runs.Bytes, runs.Common, runs.CommonFailed) });
             default:
                 return true;
         }
@@ -170,8 +173,11 @@ sealed class AgentSession(
         if (!parts.Queue.IsAvailable)
             return Refuse(Refusals.Unavailable);
         (_signedCertificate, _certificate) = (hello.Certificate, certificate);
-        _offered = (hello.List, hello.ListVersion);
-        Report(_report with { Version = Cut(hello.AgentVersion), List = Cut(hello.List), ListVersion = hello.ListVersion });
+        _lists = new(ByteString.CopyFrom(_agentNonce), certificate, hello);
+        Report(_report with
+        {
+            Version = ListDesk.Cut(hello.AgentVersion), List = ListDesk.Cut(hello.List), ListVersion = hello.ListVersion, Standing = hello.Standing,
+        });
         Say(new() { Welcome = new() { Window = (uint)parts.Options.Window, HeartbeatSeconds = (uint)parts.Options.HeartbeatSeconds } });
         _tasks = new(parts, certificate, task => Say(new() { Task = task }));
         _watch = WatchAsync(certificate, _tasks, ct);
@@ -253,12 +259,9 @@ sealed class AgentSession(
                     Refuse(Refusals.RevokedKey);
                     return;
                 }
-                if (fleet.ListFor(certificate, Day.ToDate(Today)) is { } release && _offered != (release.List, release.Version))
-                {
-                    _offered = (release.List, release.Version);
-                    Say(new() { List = release.Signed });
-                }
-                var again = await tasks.AskAsync(fleet, _offered, ct);
+                if (_lists!.Next(fleet, Day.ToDate(Today)) is { } offered)
+                    Say(offered);
+                var again = await tasks.AskAsync(fleet, _lists.Current, ct);
                 await changed.WaitAsync(again, parts.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 ct.ThrowIfCancellationRequested();
             }
@@ -272,7 +275,7 @@ sealed class AgentSession(
     bool Report(AgentReport report)
     {
         _report = report;
-        parts.Agents.Report(ByteString.CopyFrom(KeyId.Of(_certificate!.PublicKey.Span)), report);
+        parts.Reports.Note(ByteString.CopyFrom(KeyId.Of(_certificate!.PublicKey.Span)), report);
         return true;
     }
 
@@ -299,8 +302,6 @@ sealed class AgentSession(
             await _end.CancelAsync();
         }
     }
-
-    static string Cut(string text) => text.Length <= 64 ? text : text[..64];
 
     static bool TryParse<T>(MessageParser<T> parser, ByteString bytes, out T message)
         where T : IMessage<T> => TryParse(parser, bytes.Span, out message);

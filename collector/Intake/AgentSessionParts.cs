@@ -8,14 +8,14 @@ namespace ProbeNet.Collector.Intake;
 
 /// <summary>What all sessions share.</summary>
 sealed class AgentSessionParts(
-    FleetMemory fleet, EnrolmentDesk desk, AgentKeys agents, TaskRounds tasks, IBatchQueue queue, KeyRates rates, IntakeInstruments instruments,
+    FleetMemory fleet, EnrolmentDesk desk, AgentReports reports, TaskRounds tasks, IBatchQueue queue, KeyRates rates, IntakeInstruments instruments,
     IOptions<IntakeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : IDisposable
 {
     public FleetMemory Fleet => fleet;
 
     public EnrolmentDesk Desk => desk;
 
-    public AgentKeys Agents => agents;
+    public AgentReports Reports => reports;
 
     public TaskRounds Tasks => tasks;
 

@@ -3,6 +3,7 @@ using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Intake;
 using ProbeNet.Collector.Queue;
+using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Web;
 
@@ -45,7 +46,7 @@ static class CollectorHost
 
     static void AddParts(IServiceCollection services, IConfiguration configuration, Roles roles, OpenStore store)
     {
-        services.AddStore(store).AddFleet().AddAnalysisQueries();
+        services.AddStore(store).AddFleet().AddRollouts().AddAnalysisQueries();
         if (roles.HasFlag(Roles.Writer))
         {
             services.AddMeasurementWriter();
@@ -55,7 +56,7 @@ static class CollectorHost
         if (roles.HasFlag(Roles.Intake))
             services.AddFleetRefresh().AddIntake();
         if (roles.HasFlag(Roles.Analysis))
-            services.AddAnalysis();
+            services.AddAnalysis().AddRolloutWorker();
         if (roles.HasFlag(Roles.Web))
             services.AddApi().AddWeb();
     }

@@ -1,5 +1,6 @@
 using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Fleet;
+using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Service;
@@ -27,7 +28,7 @@ sealed class CommandStore : IAsyncDisposable
         using var loggers = LoggerFactory.Create(logging => logging.ClearProviders());
         var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
         var store = await Progress.WhileAsync(surroundings, "Opening the store", OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct));
-        services.AddStore(store).AddFleet().AddAnalysisQueries().AddMetrics().AddReanalysis().AddSingleton<ApiKeys>();
+        services.AddStore(store).AddFleet().AddRollouts().AddAnalysisQueries().AddMetrics().AddReanalysis().AddSingleton<ApiKeys>();
         return new(store, services.BuildServiceProvider(), configuration);
     }
 

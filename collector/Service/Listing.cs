@@ -43,6 +43,10 @@ static class Listing
     /// <summary>A resource of the REST interface, in the very form that it has there.</summary>
     public static void WriteAnswer<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, Answers));
 
+    /// <summary>As JSON has it.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     static string Text(object? value) => value switch
     {
         null => "-",

@@ -23,7 +23,7 @@ sealed class Layout(IOptions<WebOptions> options, Publication publication)
         {Banner()}
         <header>
         <a class="name" href="/">ProbeNet</a>
-        <nav aria-label="Pages"><a href="/matrix">Matrix</a> <a href="/openapi/v1.json">API</a></nav>
+        <nav aria-label="Pages"><a href="/matrix">Matrix</a> <a href="/openapi/v1.json">API</a>{(caller.IsPublic ? Html.Nothing : Html.Of($""" <a href="/rollouts">Releases</a>"""))}</nav>
         {SignedIn(caller)}
         </header>
         <main id="content" tabindex="-1">

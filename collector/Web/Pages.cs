@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Web;
 
 /// <summary>Each page: reads through the same classes as REST, then draws.</summary>
 sealed class Pages(
-    Layout layout, MatrixPage matrixPage, CellPage cellPage, CellReading cells, RowReading rows, CellWindows countries, ListQueries lists)
+    Layout layout, MatrixPage matrixPage, CellPage cellPage, CellReading cells, RowReading rows, CellWindows countries, ListQueries lists,
+    RolloutReading rollouts, AdoptionTable adoption, MatrixReading names)
 {
     // Where nothing was measured yet: the country that the project starts from.
     const string FirstCountry = "KH";
@@ -46,6 +48,14 @@ sealed class Pages(
         await rows.FindAsync(asked.Caller, uid, ct) is { } detail
             ? await ShowAsync($"Measurement of {detail.Measurement.Domain}", RowPages.One(detail), asked.Caller, ct)
             : await ProblemAsync(Problems.NotFound($"There is no measurement {uid}: it never was, was withdrawn by its volunteer, or is past retention."), asked.Caller, ct);
+
+    public async Task<IResult> RolloutsAsync(Asked asked, CancellationToken ct)
+    {
+        var details = new List<RolloutDetail>();
+        foreach (var rollout in (await rollouts.ReadAsync(null, superseded: false, ct)).OrderByDescending(one => one.Since))
+            details.Add(new(rollout, await adoption.ReadAsync(rollout.List, rollout.Version, ct)));
+        return await ShowAsync("Releases of test lists", RolloutPage.Content(details, names.NameOf), asked.Caller, ct);
+    }
 
     public Task<IResult> SignInAsync(bool refused, CancellationToken ct) =>
         ShowAsync("Sign in", SignInPage.Content(refused), Caller.Public, ct, refused ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);

@@ -21,6 +21,7 @@ static class WebRegistration
         pages.MapGet("/cells/{cc}/{domain}/{asn}", CellAsync).WithMetadata(Takes.Public("since", "until", "as_of"));
         pages.MapGet("/measurements", RowsAsync).WithMetadata(Takes.Analysts(RowEndpoints.Parameters));
         pages.MapGet("/measurements/{uid:guid}", RowAsync).WithMetadata(Takes.Analysts());
+        pages.MapGet("/rollouts", RolloutsAsync).WithMetadata(Takes.Analysts());
         SignInEndpoints.Map(pages);
         Assets.Map(app);
     }
@@ -43,4 +44,6 @@ static class WebRegistration
     static Task<IResult> RowsAsync(HttpContext context, Asked asked, Pages pages) => pages.RowsAsync(asked, context.Request, context.RequestAborted);
 
     static Task<IResult> RowAsync(Guid uid, HttpContext context, Asked asked, Pages pages) => pages.RowAsync(asked, uid, context.RequestAborted);
+
+    static Task<IResult> RolloutsAsync(HttpContext context, Asked asked, Pages pages) => pages.RolloutsAsync(asked, context.RequestAborted);
 }

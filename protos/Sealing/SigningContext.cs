@@ -26,6 +26,18 @@ public enum SigningContext
 
     /// <summary>The content of a <see cref="V1.SignedTestList"/>, by a list key.</summary>
     TestList,
+
+    /// <summary><see cref="V1.Root"/>, by root keys.</summary>
+    Root,
+
+    /// <summary><see cref="V1.Releases"/>, by keys of the releases role.</summary>
+    Releases,
+
+    /// <summary><see cref="V1.Assignment"/>, by the collector's online key.</summary>
+    Assignment,
+
+    /// <summary><see cref="V1.Stop"/>, by the collector's online key or a key of the releases role.</summary>
+    Stop,
 }
 
 static class SigningContextText
@@ -39,6 +51,10 @@ static class SigningContextText
         SigningContext.Receipt => "probenet/v1/receipt\0"u8,
         SigningContext.Withdrawal => "probenet/v1/withdrawal\0"u8,
         SigningContext.TestList => "probenet/v1/test-list\0"u8,
+        SigningContext.Root => "probenet/v1/root\0"u8,
+        SigningContext.Releases => "probenet/v1/releases\0"u8,
+        SigningContext.Assignment => "probenet/v1/assignment\0"u8,
+        SigningContext.Stop => "probenet/v1/stop\0"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(context), context, null),
     };
 }

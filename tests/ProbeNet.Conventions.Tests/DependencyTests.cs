@@ -48,6 +48,7 @@ public sealed class DependencyTests
     [InlineData("Analysis.Moves")]
     [InlineData("Analysis.Trust")]
     [InlineData("Analysis.Worlds")]
+    [InlineData("Rollout.Stages")]
     public void Analysis_is_pure(string folder) =>
         AssertUnused(Collector, "ProbeNet.Collector." + folder,
             "Npgsql", "MassTransit", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Hosting", "Grpc",

@@ -11,6 +11,7 @@ public sealed class ProtoFileTests
     [
         ObservationReflection.Descriptor, MeasurementReflection.Descriptor, BatchReflection.Descriptor,
         EnrollmentReflection.Descriptor, SessionReflection.Descriptor, TestListReflection.Descriptor,
+        TrustReflection.Descriptor,
     ];
 
     [Fact]

@@ -8,7 +8,7 @@ static class WipeCommand
 {
     // What the agent makes in its directory. Anything else there is somebody else's.
     static readonly string[] Directories = ["journal", "spool"];
-    static readonly string[] Files = ["state.key", "lock", "paused", "enrollment", "consent", "keys", "uplink", "list", "list.previous", "budget", "spent", "tasks", "waiting", "schedule"];
+    static readonly string[] Files = ["state.key", "lock", "paused", "enrollment", "consent", "keys", "uplink", "list", "list.previous", "list.refused", "budget", "spent", "tasks", "waiting", "schedule"];
     static readonly string[] Prefixes = ["history."];
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

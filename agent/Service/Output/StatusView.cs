@@ -33,7 +33,7 @@ sealed record StatusView(
             ConnectionView.Of(services.GetRequiredService<StateFile<UplinkState>>().Current),
             SpoolView.Of(SpoolStatus.Read(directory, time)),
             BudgetView.Read(services, Day.Of(time.GetUtcNow())),
-            services.GetRequiredService<TestListStore>().Current is { } list ? ListView.Of(list, Day.Of(time.GetUtcNow())) : null,
+            ListView.Read(services, time.GetUtcNow()),
             TasksView.Of(TaskDesk.Today(services.GetRequiredService<StateFile<TaskTally>>().Current, Day.Of(time.GetUtcNow())), joined is { Role: Protos.V1.Role.Control }),
             KeysView.Of(services.GetRequiredService<NetworkKeys>().All(), Day.Of(time.GetUtcNow())));
     }
@@ -46,7 +46,8 @@ sealed record StatusView(
         ("joined", Joined ? $"yes, as {Role}{(Cc is null ? "" : $" in {Cc}")}" : "no: run 'probenet-agent enroll'"),
         ("consent", Consent is null ? "none: nothing is measured" : string.Join(' ', Consent.Categories)),
         ("connection", Connection.Line()),
-        ("list", List is null ? "none yet" : List.Line()),
+        ("list", List?.Line() ?? "none yet"),
+        .. List?.Rows() ?? [],
         ("tasks", $"{Tasks.Accepted} taken and {Tasks.Refused} refused today, {Tasks.MostPerDay} a day at most"),
         ("keys", $"{Keys.Certified} of {Keys.Kept} certified, {Keys.Serving} serving"),
         ("budget", $"{Budget.SpentBytes / 1000} of {Budget.LimitBytes / 1000} kB measured with today"),
@@ -81,6 +82,7 @@ sealed record WaitingView(string Reason, DateTimeOffset Since)
         MeasuringState.NoList => "no list has come yet; it comes with the next contact",
         MeasuringState.Paused => "paused ('probenet-agent resume')",
         MeasuringState.StateUnwritable => "the state cannot be written: is the disk full?",
+        MeasuringState.Stopped => "the operator has stopped measuring here (see 'list')",
         MeasuringState.BudgetSpent => "today's budget is spent; measuring goes on tomorrow (UTC)",
         NetworkGuard.Vpn => "packets leave by a VPN, which measures another network",
         NetworkGuard.OtherCountry => "this network is in another country than the one you joined for",
@@ -118,15 +120,49 @@ sealed record BudgetView(long SpentBytes, long LimitBytes)
         services.GetRequiredService<BudgetOptions>().Limit(services.GetRequiredService<NetworkGuard>().Line() == LineKind.Mobile));
 }
 
-sealed record ListView(string Name, ulong Version, int Inputs, string Released, string Expires, bool Expired)
+/// <param name="AgeDays">Since it was taken; null where that was not kept.</param>
+/// <param name="Root">Version of the root that vouches for it; 0: a key of the invite does.</param>
+/// <param name="ValidUntil">Until when the operator's word on what is valid lasts; null where there is none.</param>
+/// <param name="Waiting">A version that was offered and not taken.</param>
+/// <param name="Stopped">The operator's word that makes agents stand still.</param>
+sealed record ListView(
+    string Name, ulong Version, int Inputs, string Released, string Expires, bool Expired, uint? AgeDays, ulong Root, string? ValidUntil, string Licence,
+    string Attribution, RefusedListView? Waiting, StoppedView? Stopped)
 {
-    public static ListView Of(TestListSnapshot list, uint today) => new(
-        list.Name, list.Version, list.List.Entries.Count, Date(list.List.ReleasedDay), Date(list.List.ExpiresDay), list.List.ExpiresDay <= today);
+    public static ListView? Read(IServiceProvider services, DateTimeOffset now)
+    {
+        var store = services.GetRequiredService<TestListStore>();
+        if (store.Current is not { } list)
+            return null;
+        var (trust, today, stop) = (store.Trust, Day.Of(now), store.Standstill);
+        return new(
+            list.Name, list.Version, list.List.Entries.Count, Date(list.List.ReleasedDay), Date(list.List.ExpiresDay), list.List.ExpiresDay <= today,
+            trust.TakenDay == 0 ? null : today - Math.Min(today, trust.TakenDay), trust.RootVersion, trust.ReleasesExpire == 0 ? null : Date(trust.ReleasesExpire),
+            list.List.Licence, list.List.Attribution,
+            services.GetRequiredService<RefusedLists>().Last is { } refused ? new(refused.List, refused.Version, refused.Reason, Date(refused.Day)) : null,
+            stop.Until > now ? new(stop.Until, stop.Reason) : null);
+    }
 
-    public string Line() => $"{Name} version {Version}, {Inputs} inputs, {(Expired ? "expired" : "valid until")} {Expires}";
+    public string Line() =>
+        $"{Name} version {Version}, {Inputs} inputs{(AgeDays is { } age ? $", taken {age} days ago" : "")}, {(Expired ? "expired" : "valid until")} {Expires}";
+
+    public IEnumerable<(string, string)> Rows()
+    {
+        if (Attribution.Length + Licence.Length > 0)
+            yield return ("list from", $"{Attribution}{(Licence.Length > 0 ? $" ({Licence})" : "")}");
+        if (Waiting is { } refused)
+            yield return ("list waits", $"{refused.List} version {refused.Version} was not taken on {refused.Date}: {refused.Reason}");
+        if (Stopped is { } stopped)
+            yield return ("list stop", $"until {stopped.Until:yyyy-MM-dd HH:mm} UTC{(stopped.Reason.Length > 0 ? $": {stopped.Reason}" : "")}");
+    }
 
     static string Date(uint day) => Day.ToDate(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
+
+sealed record RefusedListView(string List, ulong Version, string Reason, string Date);
+
+/// <param name="Reason">As the operator gave it; empty where he gave none.</param>
+sealed record StoppedView(DateTimeOffset Until, string Reason);
 
 /// <param name="Serving">Certified and not expired.</param>
 sealed record KeysView(int Kept, int Certified, int Serving)

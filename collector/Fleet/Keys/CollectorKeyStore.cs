@@ -13,6 +13,7 @@ enum CollectorKeyKind
     Encryption,
     Credential,
     Path,
+    Online,
 }
 
 /// <summary>The collector's keys at rest. Every process of a collector works with the same ones.</summary>
@@ -82,7 +83,7 @@ sealed class CollectorKeyStore(NpgsqlDataSource store, TimeProvider time)
     {
         switch (kind)
         {
-            case CollectorKeyKind.Identity:
+            case CollectorKeyKind.Identity or CollectorKeyKind.Online:
                 using (var key = SigningKey.Create())
                     return key.Export();
             case CollectorKeyKind.Encryption:
@@ -120,7 +121,8 @@ sealed class CollectorKeyStore(NpgsqlDataSource store, TimeProvider time)
             [.. identities.Select(identity => identity.PublicKey)],
             [.. secrets[CollectorKeyKind.Encryption].Select(secret => DecryptionKey.Import(secret))],
             [.. secrets[CollectorKeyKind.Credential].Select(secret => CredentialKey.Import(secret))],
-            Encoding.ASCII.GetString(secrets[CollectorKeyKind.Path].First()));
+            Encoding.ASCII.GetString(secrets[CollectorKeyKind.Path].First()),
+            SigningKey.Import(secrets[CollectorKeyKind.Online].First()));
     }
 
     static string Name(CollectorKeyKind kind) => kind.ToString().ToLowerInvariant();

@@ -8,9 +8,11 @@ namespace ProbeNet.Collector.Fleet.Keys;
 /// <param name="Encryption">What envelopes are opened with; the first is the one offered to agents.</param>
 /// <param name="Credentials">What credentials are opened with; the first seals new ones.</param>
 /// <param name="SecretPath">The first segment of agents' paths, base64url.</param>
+/// <param name="Online">Says which agent gets which list now; what is valid is signed elsewhere.</param>
 sealed record CollectorKeys(
     SigningKey Identity,
     IReadOnlyList<VerificationKey> Identities,
     IReadOnlyList<DecryptionKey> Encryption,
     IReadOnlyList<CredentialKey> Credentials,
-    string SecretPath);
+    string SecretPath,
+    SigningKey Online);

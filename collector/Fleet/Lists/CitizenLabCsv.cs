@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 using ProbeNet.Protos.V1;
 
@@ -10,13 +11,17 @@ sealed record CsvProblem(long Line, int Column, string What)
     public override string ToString() => $"line {Line}, column {Column}: {What}";
 }
 
+sealed record ImportedEntry(ListEntry Entry, EntryOrigin Origin);
+
 /// <param name="Errors">Any of them and the file is not taken.</param>
-/// <param name="Repeated">Lines left out because their URL stands above.</param>
-sealed record CsvOutcome(IReadOnlyList<ListEntry> Entries, IReadOnlyList<CsvProblem> Errors, IReadOnlyList<CsvProblem> Repeated);
+/// <param name="Remarks">What was left out because it stands above, or is written in another way than it was.</param>
+/// <param name="Terms">What the file's first lines say of it.</param>
+sealed record CsvOutcome(IReadOnlyList<ImportedEntry> Entries, IReadOnlyList<CsvProblem> Errors, IReadOnlyList<CsvProblem> Remarks, ListTerms Terms);
 
 /// <summary>
 /// Test lists in the columns of https://github.com/citizenlab/test-lists: url, category_code, category_description,
-/// date_added, source, notes; and of our own, where they stand: priority, page (yes or no).
+/// date_added, source, notes; and of our own, where they stand: priority, page (yes or no), cadence (6h, 7d). Lines before the
+/// header may say whose the list is (<see cref="ListTerms"/>).
 /// </summary>
 static class CitizenLabCsv
 {
@@ -26,86 +31,97 @@ static class CitizenLabCsv
     static readonly string[] Yes = ["yes", "true", "1", "y"];
     static readonly string[] No = ["", "no", "false", "0", "n"];
 
-    static readonly CsvReaderOptions Options = new() { Separator = ',', TrimWhitespace = true, TrackLineNumbers = true, MaxRecordSize = 64 * 1024 };
+    // Blanks are kept: notes are given back as they came.
+    static readonly CsvReaderOptions Options = new() { Separator = ',', TrackLineNumbers = true, MaxRecordSize = 64 * 1024 };
 
     public static CsvOutcome Read(TextReader text)
     {
-        var entries = new List<ListEntry>();
-        var errors = new List<CsvProblem>();
-        var repeated = new List<CsvProblem>();
-        var seen = new Dictionary<string, long>(StringComparer.Ordinal);
+        var (terms, skipped) = ListTerms.Read(text);
+        var reading = new Reading(skipped);
         using var csv = CsvReader.Create(text, Options, leaveOpen: true);
         try
         {
-            var columns = Columns(csv, errors);
-            while (errors.Count < ErrorsAtMost && columns.Count > 0 && csv.Read())
+            var columns = Columns(csv, skipped, reading.Errors);
+            while (reading.Errors.Count < ErrorsAtMost && columns.Count > 0 && csv.Read())
             {
                 if (csv.FieldCount == csv.Headers.Count)
-                    ReadLine(csv, columns, entries, errors, repeated, seen);
+                    reading.Take(csv, columns);
                 else
-                    errors.Add(new(csv.LineNumber, Math.Min(csv.FieldCount, csv.Headers.Count) + 1, $"{csv.Headers.Count} columns expected, {csv.FieldCount} found"));
+                    reading.Errors.Add(new(csv.LineNumber + skipped, Math.Min(csv.FieldCount, csv.Headers.Count) + 1, $"{csv.Headers.Count} columns expected, {csv.FieldCount} found"));
             }
         }
         catch (CsvFormatException e)
         {
-            errors.Add(new(e.LineNumber, Math.Max(e.FieldIndex, 0) + 1, "quotes are not closed, or the line is longer than 64 KiB"));
+            reading.Errors.Add(new(e.LineNumber + skipped, Math.Max(e.FieldIndex, 0) + 1, "quotes are not closed, or the line is longer than 64 KiB"));
         }
-        return new(entries, errors, repeated);
+        return new(reading.Entries, reading.Errors, reading.Remarks, terms);
     }
 
     // Empty when a column that is needed is missing.
-    static Dictionary<string, int> Columns(CsvReader csv, List<CsvProblem> errors)
+    static Dictionary<string, int> Columns(CsvReader csv, int skipped, List<CsvProblem> errors)
     {
         csv.ReadHeader();
         var columns = csv.Headers.Select((name, index) => (Name: name.Trim().ToLowerInvariant(), index)).DistinctBy(item => item.Name).ToDictionary(item => item.Name, item => item.index);
-        foreach (var (name, place) in new[] { ("url", 1), ("category_code", 2) })
+        foreach (var (name, place) in new[] { (ListColumns.Url, 1), (ListColumns.CategoryCode, 2) })
         {
             if (!columns.ContainsKey(name))
-                errors.Add(new(1, place, $"the column {name} is missing"));
+                errors.Add(new(1 + skipped, place, $"the column {name} is missing"));
         }
         return errors.Count > 0 ? [] : columns;
     }
 
-    static void ReadLine(
-        CsvReader csv, Dictionary<string, int> columns, List<ListEntry> entries, List<CsvProblem> errors, List<CsvProblem> repeated, Dictionary<string, long> seen)
+    sealed class Reading(int skipped)
     {
-        var line = csv.LineNumber;
-        var url = csv.GetString(columns["url"]);
-        if (Problem(url) is { } malformed)
+        readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
+
+        public List<ImportedEntry> Entries { get; } = [];
+
+        public List<CsvProblem> Errors { get; } = [];
+
+        public List<CsvProblem> Remarks { get; } = [];
+
+        public void Take(CsvReader csv, Dictionary<string, int> columns)
         {
-            errors.Add(new(line, columns["url"] + 1, malformed));
-            return;
+            var line = csv.LineNumber + skipped;
+            string Text(string name) => columns.TryGetValue(name, out var column) ? csv.GetString(column) : "";
+            void Wrong(string name, string what) => Errors.Add(new(line, columns[name] + 1, what));
+
+            var written = Text(ListColumns.Url).Trim();
+            if (ListInput.Problem(written) is { } malformed)
+            {
+                Wrong(ListColumns.Url, malformed);
+                return;
+            }
+            var url = ListInput.Normalise(written);
+            var entry = new ListEntry { Input = url, CategoryCode = Text(ListColumns.CategoryCode).Trim().ToUpperInvariant() };
+            if (entry.CategoryCode.Length is 0 or > 8)
+                Wrong(ListColumns.CategoryCode, "a category code such as NEWS is expected");
+            entry.Priority = Flag(ListColumns.Priority);
+            entry.Page = Flag(ListColumns.Page);
+            if (ListInput.Hours(Text(ListColumns.Cadence).Trim()) is { } hours)
+                entry.CadenceHours = hours;
+            else
+                Wrong(ListColumns.Cadence, $"cadence is 6h or 7d, an hour to 30 days, not '{Text(ListColumns.Cadence).Trim()}'");
+
+            if (url != written)
+                Remarks.Add(new(line, columns[ListColumns.Url] + 1, $"{written} is taken as {url}"));
+            if (!_seen.TryAdd(url, line))
+            {
+                Remarks.Add(new(line, columns[ListColumns.Url] + 1, $"{url} stands on line {_seen[url].ToString(CultureInfo.InvariantCulture)} already"));
+                return;
+            }
+            Entries.Add(new(entry, new()
+            {
+                CategoryDescription = Text(ListColumns.Description), DateAdded = Text(ListColumns.DateAdded), Source = Text(ListColumns.Source), Notes = Text(ListColumns.Notes),
+            }));
+
+            bool Flag(string name)
+            {
+                var value = Text(name).Trim().ToLowerInvariant();
+                if (!Yes.Contains(value) && !No.Contains(value))
+                    Wrong(name, $"{name} is yes or no, not '{value}'");
+                return Yes.Contains(value);
+            }
         }
-        var entry = new ListEntry { Input = url, CategoryCode = csv.GetString(columns["category_code"]).ToUpperInvariant() };
-        if (entry.CategoryCode.Length is 0 or > 8)
-            errors.Add(new(line, columns["category_code"] + 1, "a category code such as NEWS is expected"));
-        entry.Priority = Flag(csv, columns, "priority", line, errors);
-        entry.Page = Flag(csv, columns, "page", line, errors);
-        if (seen.TryAdd(url, line))
-            entries.Add(entry);
-        else
-            repeated.Add(new(line, columns["url"] + 1, $"{url} stands on line {seen[url]} already"));
-    }
-
-    static bool Flag(CsvReader csv, Dictionary<string, int> columns, string name, long line, List<CsvProblem> errors)
-    {
-        if (!columns.TryGetValue(name, out var column))
-            return false;
-        var value = csv.GetString(column).ToLowerInvariant();
-        if (!Yes.Contains(value) && !No.Contains(value))
-            errors.Add(new(line, column + 1, $"{name} is yes or no, not '{value}'"));
-        return Yes.Contains(value);
-    }
-
-    /// <returns>Null for an input that agents can take.</returns>
-    static string? Problem(string url)
-    {
-        if (url.Length > 2048)
-            return "the URL is longer than 2048 characters";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            return $"'{url}' is not an http or https URL";
-        return uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 && uri.IdnHost.Length > 0 && uri.UserInfo.Length == 0
-            ? null
-            : $"'{url}' has no usable host name";
     }
 }

@@ -4,16 +4,21 @@ using ProbeNet.Protos.Sealing;
 namespace ProbeNet.Collector.Fleet.Lists;
 
 /// <summary>
-/// The key that signs test lists, in the operator's own directory: one line, base64url. A collector that is taken over
-/// cannot make a list, for `serve` never reads it.
+/// Keys of the releases and root roles, in the operator's own directory: one line, base64url. A collector that is taken over
+/// cannot make a list, for `serve` never reads them.
 /// </summary>
 static class ListKeyFile
 {
     /// <summary>$XDG_CONFIG_HOME/probenet-collector/list.key, ~/.config in place of the variable.</summary>
-    public static string DefaultPath(Func<string, string?> environment)
+    public static string DefaultPath(Func<string, string?> environment) => PathOf("list.key", environment);
+
+    /// <summary>root.key beside it: signs which keys count, and is needed again only when they change.</summary>
+    public static string DefaultRootPath(Func<string, string?> environment) => PathOf("root.key", environment);
+
+    static string PathOf(string name, Func<string, string?> environment)
     {
         var config = environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(environment("HOME") ?? ".", ".config");
-        return Path.Combine(config, "probenet-collector", "list.key");
+        return Path.Combine(config, "probenet-collector", name);
     }
 
     /// <exception cref="IOException">There is no such file, or it holds no key.</exception>

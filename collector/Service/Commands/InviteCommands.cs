@@ -4,6 +4,7 @@ using Google.Protobuf;
 using ProbeNet.Collector.Fleet.Enrolment;
 using ProbeNet.Collector.Fleet.Keys;
 using ProbeNet.Collector.Fleet.Lists;
+using ProbeNet.Collector.Fleet.Trust;
 using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.V1;
 
@@ -65,7 +66,9 @@ static class InviteCommands
             if (created)
                 surroundings.Error.WriteLine($"Made the key that signs test lists: {path}. Keep a copy elsewhere.");
             await store.Get<ListKeys>().RegisterAsync(listKey.PublicKey, ct);
+            await FirstRoot.EnsureAsync(store, surroundings, listKey, ct);
         }
+        var trust = await store.Get<TrustTable>().ReadAsync(ct);
         if (!PublicAddresses.AreSet(store.Configuration))
             surroundings.Error.WriteLine($"Collector__PublicAddresses__0 is not set: the invite names {PublicAddresses.Of(store.Configuration)[0]}");
         var addresses = PublicAddresses.Of(store.Configuration).Take(2).ToList();
@@ -75,6 +78,7 @@ static class InviteCommands
             IdentityKey = keys.Identity.PublicKey.Bytes,
             Addresses = { addresses.Select(address => address.ToString().TrimEnd('/') + "/" + keys.SecretPath) },
             ListKeys = { (await store.Get<ListKeys>().ListAsync(ct)).Select(key => ByteString.CopyFrom(SHA256.HashData(key))) },
+            Root = trust!.RootHash,
         };
         if (AgentsCertificate.IsSelfMade(store.Configuration) && addresses.Exists(address => address.Scheme == "https"))
         {

@@ -16,10 +16,10 @@ static class KeysCommands
     {
         var which = new Argument<string>("WHICH")
         {
-            Description = "encryption (routine), credential, epoch (units of this epoch can no longer be traced; volunteers count anew), or identity (agents must be invited again).",
+            Description = "encryption (routine), credential, online (agents get no new list until `list root` names the new key), epoch (units of this epoch can no longer be traced; volunteers count anew), or identity (agents must be invited again).",
             DefaultValueFactory = _ => "encryption",
         };
-        which.AcceptOnlyFromAmong("encryption", "credential", "epoch", "identity");
+        which.AcceptOnlyFromAmong("encryption", "credential", "online", "epoch", "identity");
         var command = new Command("rotate", "Makes a new key of the collector's own. What was made with the former one is still understood.") { which };
         command.SetAction(async (parsed, ct) =>
         {

@@ -111,6 +111,29 @@ public sealed class ScheduleTests
         Assert.Empty(Run(schedule, TimeSpan.FromHours(2)));
     }
 
+    [Fact]
+    public void A_list_may_ask_for_longer_pauses_and_never_for_shorter_ones()
+    {
+        var schedule = Make(new ScheduleOptions { Rate = 60, Share = 1 }, 3);
+        schedule.Replace(
+        [
+            new() { Input = "https://hourly.test/", Priority = true, CadenceHours = 1 },
+            new() { Input = "https://six.test/", Priority = true, CadenceHours = 6 },
+            new() { Input = "https://greedy.test/", CadenceHours = 1 },
+            new() { Input = "https://weekly.test/", CadenceHours = 168 },
+        ]);
+        var runs = Run(schedule, TimeSpan.FromDays(14) - TimeSpan.FromHours(0.5)).CountBy(one => one.Input).ToDictionary();
+        Assert.Equal((14 * 24, 14 * 4, 14, 2), (runs["https://hourly.test/"], runs["https://six.test/"], runs["https://greedy.test/"], runs["https://weekly.test/"]));
+    }
+
+    [Fact]
+    public void However_many_entries_a_list_marks_the_rate_is_the_agents_own()
+    {
+        var schedule = Make(new ScheduleOptions(), 3);
+        schedule.Replace([.. Entries(5000, priority: true), .. Entries(5000, priority: false)]);
+        Assert.InRange(Run(schedule, TimeSpan.FromHours(10)).Count, 560, 640);
+    }
+
     Schedule Make(ScheduleOptions options, int seed) => new(options, _memory, _time, new Random(seed));
 
     List<(string Input, DateTimeOffset At)> Run(Schedule schedule, TimeSpan duration)

@@ -26,6 +26,8 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/measurements/{uid:guid} · analysts
         GET /api/v1/measurements/{uid:guid}/evidence · analysts
         GET /api/v1/methods · public
+        GET /api/v1/rollouts · analysts
+        GET /api/v1/rollouts/{list}/{version} · analysts
         GET /assets/icon.svg
         GET /assets/site.css
         GET /cells/{cc}/{domain}/{asn} · public
@@ -34,6 +36,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /measurements · analysts
         GET /measurements/{uid:guid} · analysts
         GET /openapi/{documentName}.json
+        GET /rollouts · analysts
         GET /sign-in · public
         POST /sign-in
         POST /sign-out
@@ -60,7 +63,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(15, paths.Count);
+        Assert.Equal(17, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);

@@ -13,14 +13,14 @@ public sealed class CitizenLabCsvTests
     {
         var outcome = Read(Header + "https://news.example/,NEWS,News Media,2026-01-01,invented,\"with, a comma\"\nhttp://ខ្មែរ.example/page,humr,,,,\n");
         Assert.Empty(outcome.Errors);
-        Assert.Equal([("https://news.example/", "NEWS"), ("http://ខ្មែរ.example/page", "HUMR")], outcome.Entries.Select(entry => (entry.Input, entry.CategoryCode)));
+        Assert.Equal([("https://news.example/", "NEWS"), ("http://ខ្មែរ.example/page", "HUMR")], outcome.Entries.Select(one => (one.Entry.Input, one.Entry.CategoryCode)));
     }
 
     [Fact]
     public void Columns_of_our_own_are_read_where_they_stand()
     {
         var outcome = Read("page,url,category_code,priority\nyes,https://a.example/x,NEWS,no\n,https://b.example/,NEWS,1\n");
-        Assert.Equal([(true, false), (false, true)], outcome.Entries.Select(entry => (entry.Page, entry.Priority)));
+        Assert.Equal([(true, false), (false, true)], outcome.Entries.Select(one => (one.Entry.Page, one.Entry.Priority)));
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class CitizenLabCsvTests
         var outcome = Read("url,category_code\nhttps://a.example/,NEWS\nhttps://b.example/,NEWS\nhttps://a.example/,HUMR\n");
         Assert.Empty(outcome.Errors);
         Assert.Equal(2, outcome.Entries.Count);
-        Assert.Equal("line 4, column 1: https://a.example/ stands on line 2 already", Assert.Single(outcome.Repeated).ToString());
+        Assert.Equal("line 4, column 1: https://a.example/ stands on line 2 already", Assert.Single(outcome.Remarks).ToString());
     }
 
     [Fact]
@@ -60,30 +60,20 @@ public sealed class CitizenLabCsvTests
         Assert.Equal(100_002, Assert.Single(Read(text.Append("nothing,NEWS,,,,\n").ToString()).Errors).Line);
     }
 
-    [Theory]
-    [InlineData("kh.csv")]
-    [InlineData("global.csv")]
-    public void The_Citizen_Labs_lists_import_without_error(string name)
+    [Fact]
+    public void Lines_before_the_header_count()
     {
-        var path = Environment.GetEnvironmentVariable("PROBENET_TEST_LISTS") is { Length: > 0 } directory ? Path.Combine(directory, name) : Find(name);
-        Assert.SkipWhen(path is null, "The Citizen Lab's lists are not here: set PROBENET_TEST_LISTS to their directory.");
-        using var reader = new StreamReader(path!);
-        var outcome = CitizenLabCsv.Read(reader);
-        Assert.Empty(outcome.Errors);
-        Assert.True(outcome.Entries.Count > 100);
+        Assert.Contains("line 3, column 1: 'nowhere' is not an http or https URL", Read("# licence: CC0\nurl,category_code\nnowhere,NEWS\n").Errors.Select(problem => problem.ToString()));
+        Assert.Equal(new("CC0", ""), Read("# licence: CC0\n# a remark\nurl,category_code\nhttps://a.example/,NEWS\n").Terms);
     }
 
-    // Beside the repository, wherever that is.
-    static string? Find(string name)
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            var path = Path.Combine(directory.FullName, "shared", "data", "test-lists", name);
-            if (File.Exists(path))
-                return path;
-        }
-        return null;
-    }
+    [Theory]
+    [InlineData("0h")]
+    [InlineData("31d")]
+    [InlineData("4294967295d")]
+    [InlineData("often")]
+    public void What_is_no_cadence_is_an_error(string cadence) =>
+        Assert.Contains(Read($"url,category_code,cadence\nhttps://a.example/,NEWS,{cadence}\n").Errors, error => error.Column == 3);
 
     static CsvOutcome Read(string text) => CitizenLabCsv.Read(new StringReader(text));
 }

@@ -48,6 +48,7 @@ public sealed class ControlTaskTests
         await using var collector = await RunningCollector.StartAsync();
         await collector.ReadAsync<string>(
             "insert into list_release (list, version, signed, target_cc, target_asn, entries, released, expires) values ('kh', 1, '', '{}', '{}', 1, current_date, current_date + 30) returning list");
+        await collector.ReadAsync<string>("insert into rollout (list, version, state, stage, stage_since) values ('kh', 1, 'complete', 4, now()) returning list");
         await collector.ReadAsync<string>($"insert into control_wish (input, address, asked) values ('{Site}', '\\x082c0101', date_trunc('minute', now())), ('{Site}', '\\x082c0102', date_trunc('minute', now())) returning input");
         await collector.ReadAsync<long>("update fleet_revision set revision = revision + 1 returning revision");
         await collector.SeesAsync(fleet => fleet.Wishes.Count == 1 && fleet.Releases.Count == 1);
