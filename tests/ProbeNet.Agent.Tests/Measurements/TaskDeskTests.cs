@@ -100,7 +100,7 @@ public sealed class TaskDeskTests : IDisposable
         Assert.False(_desk.TryTake(out _));
     }
 
-    TaskDesk Open() => new(_inbox, _lists, _consents, _state.Enrollment, new(_state.Directory, _state.Key, "tasks", TaskTally.Parser), _clock);
+    TaskDesk Open() => new(_inbox, _lists, new(_state.Key, new() { Share = 1 }), _state.Keys, _consents, _state.Enrollment, new(_state.Directory, _state.Key, "tasks", TaskTally.Parser), _clock);
 
     void Join(Role role) => _state.Enrollment.Save(new() { ListKeys = { _key.PublicKey.Bytes }, Role = role });
 

@@ -61,7 +61,7 @@ sealed class MoveWorldMaker
                 break;
         }
         changes.Absences(_isps);
-        var world = new WorldLines(PlanOf(days), _random, _plan.Level(0.005, 0.01, 0.03), trouble).Write(_targets, _isps, _blocks);
+        var (_, world) = new WorldLines(PlanOf(days), _random, _plan.Level(0.005, 0.01, 0.03), trouble).Write(_targets, _isps, _blocks);
         return new(_plan, _isps, moved, world with
         {
             Header = world.Header with { Calendar = [.. _calendar.OrderBy(e => e.At)] },
@@ -75,7 +75,7 @@ sealed class MoveWorldMaker
         FirstAsn + i + 1, $"Provider {i}",
         [
             .. Enumerable.Range(0, _random.Next(1, 6)).Select(u => new MadeUnit(
-                $"u{i}-{u}", $"g{i}-{u}", _random.NextDouble() < _plan.Level(0.01, 0.03, 0.06), _random.NextDouble() < _plan.Level(0.01, 0.02, 0.04), 0.4 + 0.4 * _random.NextDouble())),
+                $"u{i}-{u}", $"g{i}-{u}", _random.NextDouble() < _plan.Level(0.01, 0.03, 0.06), _random.NextDouble() < _plan.Level(0.01, 0.02, 0.04), 0.4 + 0.4 * _random.NextDouble(), TimeSpan.Zero)),
         ],
         2 + _random.Next(4), Transit: 65020 + _random.Next(3), Rewrites: false);
 
