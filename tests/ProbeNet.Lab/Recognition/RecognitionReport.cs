@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ProbeNet.Lab.Recognition;
 
@@ -19,7 +20,7 @@ sealed class RecognitionReport(Captures captures)
             yield return Row($"agent against {other}", one => one.Program == Programs.Agent || one.Program == other, IsAgent);
         yield return Row("agent against both", _ => true, IsAgent);
         // Nothing to be told: what is far from 0.5 here is the test's own fault.
-        yield return Row("curl against itself", one => one.Program == Programs.Curl, one => one.Turn % 2 == 0);
+        yield return Row("curl against itself", one => one.Program == Programs.Curl, Coin);
         yield return "agent against both, a stretch of time, by one family of marks alone:";
         foreach (var family in Marks.Families)
             yield return Row("  " + family, "", Shown(Recogniser.Of(captures.Stretches, IsAgent, mark => Marks.FamilyOf(mark) == family)));
@@ -29,6 +30,9 @@ sealed class RecognitionReport(Captures captures)
     }
 
     static bool IsAgent(Sample sample) => sample.Program == Programs.Agent;
+
+    // Not every second one: questions and connections take turns.
+    static bool Coin(Sample sample) => Marks.Print(Encoding.UTF8.GetBytes(Invariant($"{sample.House} {sample.Turn}")))[0] < '8';
 
     string Row(string what, Func<Sample, bool> among, Func<Sample, bool> positive) => Row(
         what, Shown(Recogniser.Of([.. captures.Conversations.Where(among)], positive, _ => true)), Shown(Recogniser.Of([.. captures.Stretches.Where(among)], positive, _ => true)));
