@@ -24,7 +24,6 @@ static class Commands
                                                     does to over a hundred targets what censors do, at three providers and at the gateway, under N
                                                     seeds (5, from the first, 1), and prints what is true and what the collector's rules found, cell by cell; with
                                                     --ooni only what rebuilds the cases of OONI's quality tests, case by case
-                                                    seeds (5), and prints what is true and what the collector's rules found, cell by cell
           probenet-lab recognise [--houses N] [--pages N] [--captures DIRECTORY] [--agent PROGRAM] [--collector PROGRAM]
                                                     lets the agent, curl and a browser go over the same pages in N houses (12), captures what leaves
                                                     them, and prints how well a classifier tells the agent in a house that it has not seen
