@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Formats.Tar;
-using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.Versioning;
 using System.Text.Json;
@@ -17,6 +15,8 @@ namespace ProbeNet.EndToEnd.Tests.Privacy;
 [SupportedOSPlatform("linux")]
 sealed class LivedInCountry : IAsyncDisposable
 {
+    const int BadSystemCall = 31;
+
     static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
     static readonly Dictionary<string, string> Nothing = [];
 
@@ -143,30 +143,8 @@ sealed class LivedInCountry : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Aborts a program of the lab. From outside its process namespace: seen inside one, the signal was seen to be dropped.
-    /// </summary>
-    async Task CrashAsync(int process)
-    {
-        var inside = process.ToString(CultureInfo.InvariantCulture);
-        var outside = Directory.EnumerateDirectories("/proc", "?*").Where(folder => File.Exists(Path.Combine(folder, "cmdline"))).Single(folder => IsIt(folder, inside));
-        using var kill = Process.Start("kill", ["-ABRT", Path.GetFileName(outside)]);
-        await kill.WaitForExitAsync();
-        await _country.Lab.Wait(process);
-    }
-
-    bool IsIt(string folder, string inside)
-    {
-        try
-        {
-            return File.ReadLines(Path.Combine(folder, "status")).Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.Split('\t') is { Length: > 2 } numbers && numbers[^1] == inside)
-                && File.ReadAllText(Path.Combine(folder, "environ")).Contains(_country.Folder, StringComparison.Ordinal);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    // By a signal that leaves a dump and that the runtime does not take for itself.
+    Task CrashAsync(int process) => _country.Lab.Stop(process, BadSystemCall);
 
     async Task<string> ReadAsync(string? key, string path, string? into = null)
     {
