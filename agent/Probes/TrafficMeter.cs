@@ -20,11 +20,12 @@ sealed class TrafficMeter
 
     long _total;
     long _packets;
+    long _segments;
 
     public long Total => Interlocked.Read(ref _total);
 
-    /// <summary>Segments are estimated by their payload; acknowledgements that carry nothing are not counted.</summary>
-    public long Packets => Interlocked.Read(ref _packets);
+    /// <summary>Segments are estimated by their payload; every other one brings an acknowledgement that carries nothing (RFC 9293, 3.8.6.3).</summary>
+    public long Packets => Interlocked.Read(ref _packets) + Interlocked.Read(ref _segments) / 2;
 
     public void Datagram(int payload) => Add(payload + DatagramOverhead, 1);
 
@@ -33,7 +34,8 @@ sealed class TrafficMeter
     public void Stream(int payload)
     {
         var segments = (payload + SegmentPayload - 1) / SegmentPayload;
-        Add(payload + segments * SegmentOverhead, segments);
+        Interlocked.Add(ref _segments, segments);
+        Add(payload + segments * (SegmentOverhead + SegmentOverhead / 2), segments);
     }
 
     void Add(int bytes, int packets)

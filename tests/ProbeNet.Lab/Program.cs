@@ -12,7 +12,7 @@ if (args is [AgentBatch.Command])
     await AgentBatch.Run();
     return 0;
 }
-if (args[0] is not ("selftest" or "run" or "demo" or "noise" or "scenarios"))
+if (args[0] is not ("selftest" or "run" or "demo" or "noise" or "scenarios" or "recognise"))
 {
     Console.Error.WriteLine($"unknown command '{args[0]}'; see --help");
     return 2;

@@ -1,6 +1,9 @@
-using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ProbeNet.Agent.Measurements;
 using ProbeNet.Agent.Probes;
 using ProbeNet.Agent.Probes.Dns;
 using ProbeNet.Agent.Probes.Http;
@@ -8,51 +11,60 @@ using ProbeNet.Agent.Probes.Path;
 using ProbeNet.Agent.Probes.Quic;
 using ProbeNet.Agent.Probes.Tls;
 using ProbeNet.Protos;
+using ProbeNet.Protos.V1;
+using ProbeNet.Testing;
 using Xunit;
+using Task = System.Threading.Tasks.Task;
 
 namespace ProbeNet.Agent.Tests.Probes;
 
-/// <summary>
-/// Hostile bytes for every parser: whole inputs at random, and true ones that were cut, changed, spliced and stretched. The
-/// seed is fixed; the long form takes a million inputs each.
-/// </summary>
+/// <summary>Whatever reads bytes that the network brought, a million inputs each in the long form.</summary>
+[Collection(nameof(FuzzTests))]
 public sealed class FuzzTests
 {
-    const int Seed = 20_251_124;
+    const string Name = "www.example.test";
 
-    // No parser may take more than this for one datagram, nor keep more than a few times its size.
-    static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
-    const long MostBytes = 4 * 1024 * 1024;
-
-    static readonly int Inputs = Environment.GetEnvironmentVariable("PROBENET_FULL") is null ? 20_000 : 1_000_000;
+    [CollectionDefinition(nameof(FuzzTests), DisableParallelization = true)]
+    public sealed class Alone;
 
     [Fact]
-    public void DNS_replies() => Fuzz(
-        [
-            ScriptedDns.Reply("www.example.test", 1, 0, edns: true, "8.8.4.4", "8.8.8.8"), ScriptedDns.Reply("www.example.test", 28, 3, edns: false),
-            Service(),
-        ],
-        bytes =>
-        {
-            var type = (ushort)(bytes.Length % 3 == 0 ? DnsMessage.TypeHttps : DnsMessage.TypeA);
-            var reply = DnsReplies.Read(bytes, 0, "www.example.test", type);
-            return reply.CalculateSize();
-        });
+    public void DNS_replies() => new Fuzzer(DnsExamples(), [0xC0, 12], [0, 65, 0, 1], [0, 5, 0, 1], [0, 41, 4, 208]).Run(Fuzzer.Inputs, bytes =>
+    {
+        var type = (ushort)(bytes.Length % 3 == 0 ? DnsMessage.TypeHttps : DnsMessage.TypeA);
+        return Result(DnsReplies.Read(bytes, 0, Name, type));
+    });
+
+    [Fact]
+    public void DNS_replies_over_streams() => new Fuzzer([.. DnsExamples().Select(message => (byte[])[(byte)(message.Length >> 8), (byte)message.Length, .. message])]).Run(Fuzzer.Inputs, bytes =>
+        Outcome(() => StreamExchange.AskAsync(new Replayed(bytes), DnsMessage.WriteQuery(0, Name, DnsMessage.TypeA), TestContext.Current.CancellationToken)));
+
+    [Fact]
+    public void DNS_replies_over_HTTPS()
+    {
+        var heads = new[] { "HTTP/1.1 200 OK\r\nContent-Type: application/dns-message\r\nContent-Length: {0}\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/dns-message\r\nTransfer-Encoding: chunked\r\n\r\n{0:x}\r\n" };
+        byte[][] examples = [.. heads.SelectMany(head => DnsExamples().Select(message => (byte[])[.. Encoding.ASCII.GetBytes(string.Format(null, head, message.Length)), .. message, .. "\r\n0\r\n\r\n"u8]))];
+        new Fuzzer(examples, HttpTokens).Run(ThroughHandler, bytes =>
+            Outcome(() => HttpsExchange.AskAsync(new Replayed(bytes), "resolver.test", "/dns-query", DnsMessage.WriteQuery(0, Name, DnsMessage.TypeA), TestContext.Current.CancellationToken)));
+    }
 
     [Fact]
     public void QUIC_replies()
     {
         byte[] first = [1, 2, 3, 4, 5, 6, 7, 8], own = [9, 10, 11, 12];
-        Fuzz(
+        new Fuzzer(
             [
                 ScriptedQuic.Initial(first, own, [2, 0, 0, 0, 0, 6, 0, 4, 2, 0, 0, 0]), ScriptedQuic.Initial(first, own, [0x1c, 0x41, 0x50, 0, 0]),
                 [0x80, 0, 0, 0, 0, 4, .. own, 8, .. first, 0, 0, 0, 1], [0xF0, 0, 0, 0, 1, 4, .. own, 0, .. new byte[40]],
-            ],
-            bytes => QuicReply.Read(bytes, first, own).Kind.Length);
-        // What a device that knows the keys could write: frames at random under a true seal.
-        Fuzz(
-            [[2, 0, 0, 0, 0, 6, 0, 4, 2, 0, 0, 0], [3, 1, 1, 2, 0, 0, 0, 1, 1, 1], [0x1c, 0x41, 0x50, 0, 0]],
-            frames => QuicReply.Read(ScriptedQuic.Initial(first, own, frames.AsSpan(0, Math.Min(frames.Length, 1000))), first, own).Kind.Length, share: 20);
+            ]).Run(Fuzzer.Inputs, bytes => Read(bytes));
+        // What a device that knows the keys could write: any frames under a true seal.
+        new Fuzzer([[2, 0, 0, 0, 0, 6, 0, 4, 2, 0, 0, 0], [3, 1, 1, 2, 0, 0, 0, 1, 1, 1], [0x1c, 0x41, 0x50, 0, 0]], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [0x40, 0])
+            .Run(Fuzzer.Inputs, frames => Read(ScriptedQuic.Initial(first, own, frames.AsSpan(0, Math.Min(frames.Length, 1000)))));
+
+        int Read(byte[] datagram)
+        {
+            var reply = QuicReply.Read(datagram, first, own);
+            return HashCode.Combine(reply.Kind, reply.CloseCode % 16);
+        }
     }
 
     [Fact]
@@ -63,7 +75,8 @@ public sealed class FuzzTests
         byte[] reset = [0x45, 0, 0, 40, 0, 0, 0, 0, 61, 6, 0, 0, 8, 8, 8, 8, 10, 0, 0, 1, 0x01, 0xbb, 0x9c, 0x41, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 4, 0, 0, 0, 0, 0, 0];
         Assert.Equal(new IpPacket(IPAddress.Parse("11.1.0.1"), 40_001, 443, 63, IpPacket.TimeExceeded, false, false, 258), IpPacket.Read(exceeded));
         Assert.Equal(new IpPacket(IPAddress.Parse("8.8.8.8"), 40_001, 443, 61, null, true, false, 0), IpPacket.Read(reset));
-        Fuzz([exceeded, reset], bytes => IpPacket.Read(bytes)?.Ttl ?? 0);
+        new Fuzzer([exceeded, reset, [.. reset, .. exceeded]], [0x46], inner).Run(Fuzzer.Inputs, bytes =>
+            IpPacket.Read(bytes) is { } packet ? HashCode.Combine(packet.IcmpType, packet.Answers, packet.Opens, packet.Ttl % 4, bytes[0]) : 0);
     }
 
     [Fact]
@@ -71,105 +84,115 @@ public sealed class FuzzTests
     {
         byte[] hello = [22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0, 21, 3, 3, 0, 2, 2, 40];
         Assert.Equal(40u, TlsRecords.AlertIn(hello));
-        Fuzz([hello, [21, 3, 1, 0, 2, 2, 112], "HTTP/1.1 403 Forbidden\r\n"u8.ToArray()], bytes => (int)TlsRecords.AlertIn(bytes) + PathPayload.Kind(bytes).Length);
+        new Fuzzer([hello, [21, 3, 1, 0, 2, 2, 112], "HTTP/1.1 403 Forbidden\r\n"u8.ToArray()], [21, 3, 3, 0, 2, 2, 70], [22, 3, 3, 0xff, 0xff])
+            .Run(Fuzzer.Inputs, bytes => HashCode.Combine(TlsRecords.AlertIn(bytes), PathPayload.Kind(bytes)));
     }
 
     [Fact]
-    public async Task HTTP_responses()
+    public void Certificates_of_a_peer()
+    {
+        byte[][] chain = [TestAuthority.Valid("www.example.test", "10.1.2.3").RawData, TestAuthority.SelfSigned("www.example.test").RawData, TestAuthority.Roots[0].RawData];
+        new Fuzzer(chain, [0x30, 0x82], [0x80], [0x17, 13]).Run(Fuzzer.Inputs, bytes =>
+        {
+            X509Certificate2 certificate;
+            try
+            {
+                certificate = X509CertificateLoader.LoadCertificate(bytes);
+            }
+            catch (CryptographicException)
+            {
+                // The handshake would have failed with it.
+                return 0;
+            }
+            using (certificate)
+            {
+                var read = new PeerCertificates(TimeProvider.System);
+                foreach (var errors in new[] { SslPolicyErrors.None, SslPolicyErrors.RemoteCertificateNameMismatch, SslPolicyErrors.RemoteCertificateChainErrors })
+                    read.Record(this, certificate, null, errors);
+                return HashCode.Combine(read.Failure, read.Sent.Count, bytes.Length / 64);
+            }
+        });
+    }
+
+    [Fact]
+    public void HTTP_responses()
     {
         byte[][] examples =
         [
-            Encoding.ASCII.GetBytes(ScriptedServer.Response("200 OK", "<title>A page</title> and some words", "Server: x", "Content-Type: text/html; charset=utf-8")),
-            Encoding.ASCII.GetBytes("HTTP/1.1 302 Found\r\nLocation: http://other.example/\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
-            Encoding.ASCII.GetBytes("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x2e\x08\x00"),
+            Encoding.ASCII.GetBytes(ScriptedServer.Response("200 OK", "<title>A page</title> call 012 345 678 from 11.2.3.4", "Server: x", "Content-Type: text/html; charset=utf-8")),
+            Encoding.ASCII.GetBytes("HTTP/1.1 302 Found\r\nLocation: http://other.example/a?b=c\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+            [.. "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"u8, .. Packed(new byte[200_000])],
+            Encoding.ASCII.GetBytes(ScriptedServer.Response("403 Forbidden", "<html><title>Blocked &#49;</title>", "X-Block: yes", "Content-Type: text/html; charset=utf-16")),
         ];
-        var clock = new ProbeClock(TimeProvider.System);
-        var probe = new HttpProbe(TimeSpan.FromSeconds(5));
-        var random = new Random(Seed);
-        // A connection costs a hundred times a datagram; the ordinary run takes a part.
-        for (var i = 0; i < (Inputs > 20_000 ? Inputs : 2_000); i++)
+        var fingerprints = new Fingerprints([Mark("body", "regexp", "(bl+ocked|a page)+$"), Mark("title", "contains", "Blocked"), Mark("header.X-Block", "prefix", "y")]);
+        var (clock, probe, rule) = (new ProbeClock(TimeProvider.System), new HttpProbe(TimeSpan.FromSeconds(5)), new RedirectRule(host => host.Length % 2 == 0));
+        var (input, peer) = (new Uri("http://site.test/"), new IPEndPoint(IPAddress.Loopback, 80));
+        var scrubber = new Scrubber([IPAddress.Parse("11.2.3.4")]);
+        var answers = new HashSet<IPAddress>();
+        new Fuzzer(examples, HttpTokens).Run(ThroughHandler, bytes =>
         {
-            var bytes = Mutate(examples, random);
-            var result = await probe.GetAsync(
-                new Replayed(bytes), new Uri("http://site.test/"), new IPEndPoint(IPAddress.Loopback, 80), Fingerprints.None, text => text, headOnly: false, clock,
-                TestContext.Current.CancellationToken);
-            Assert.True(result.Observation.CalculateSize() < MostBytes);
-            Assert.NotEqual(FailureCodes.GenericTimeout, result.Observation.Failure);
+            var result = probe.GetAsync(new Replayed(bytes), input, peer, fingerprints, text => scrubber.Text(text, answers), headOnly: false, clock, CancellationToken.None).GetAwaiter().GetResult();
+            var seen = result.Observation;
+            // Nothing waits for bytes that do not come: the stream has ended.
+            Assert.NotEqual(FailureCodes.GenericTimeout, seen.Failure);
+            Assert.InRange(seen.CalculateSize(), 0, 64 * 1024);
+            var followed = result.Redirect is { } target ? rule.Judge(input, input, target, fingerprinted: true) + RedirectRule.Keep(target, listed: false)[..4] : "";
+            return HashCode.Combine(seen.Failure, seen.Status / 100, seen.Headers.Count, seen.Fingerprints.Count, seen.BodyLength == 0, seen.Title.Length, followed);
+        });
+    }
+
+    // The platform's handler costs a hundred times a datagram; the ordinary run takes a part.
+    static int ThroughHandler => Fuzzer.Inputs > 20_000 ? Fuzzer.Inputs : 2_000;
+
+    static byte[][] HttpTokens =>
+    [
+        "\r\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(), "Transfer-Encoding: chunked\r\n"u8.ToArray(), "Content-Encoding: gzip\r\n"u8.ToArray(), "Content-Length: 10\r\n"u8.ToArray(),
+        "Location: //x.test:81/\r\n"u8.ToArray(), "<title>"u8.ToArray(), "&#"u8.ToArray(), "%"u8.ToArray(), "::"u8.ToArray(), "HTTP/1.1 200 OK\r\n"u8.ToArray(), [0xff, 0xfe],
+    ];
+
+    static int Result(DnsReply reply)
+    {
+        Assert.InRange(reply.Answers.Count, 0, 64);
+        // Names in a message of 64 KB may be said again and again by pointers; not without end.
+        Assert.InRange(reply.CalculateSize(), 0, 64 * 1024);
+        return HashCode.Combine(reply.Failure, reply.Rcode, reply.Answers.Count, reply.Answers.Count > 0 ? reply.Answers[0].DataCase : 0, reply.Edns);
+    }
+
+    static int Outcome(Func<Task<byte[]>> ask)
+    {
+        try
+        {
+            return Result(DnsReplies.Read(ask().GetAwaiter().GetResult(), 0, Name, DnsMessage.TypeA));
+        }
+        catch (Exception e) when (FailureClassifier.IsNetworkFailure(e))
+        {
+            return FailureClassifier.Of(e).Length;
         }
     }
 
-    static void Fuzz(byte[][] examples, Func<byte[], int> parse, int share = 1)
+    static BlockpageFingerprint Mark(string location, string type, string pattern) => new() { Name = location, Location = location, PatternType = type, Pattern = pattern };
+
+    static byte[] Packed(byte[] bytes)
     {
-        var random = new Random(Seed);
-        foreach (var example in examples)
-            parse(example);
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < Inputs / share; i++)
-        {
-            var bytes = Mutate(examples, random);
-            var (began, allocated) = (watch.Elapsed, GC.GetAllocatedBytesForCurrentThread());
-            try
-            {
-                parse(bytes);
-            }
-            catch (Exception e)
-            {
-                Assert.Fail($"{Convert.ToHexString(bytes)}: {e}");
-            }
-            if (watch.Elapsed - began > Longest || GC.GetAllocatedBytesForCurrentThread() - allocated > MostBytes)
-                Assert.Fail($"{Convert.ToHexString(bytes)} took {watch.Elapsed - began} and {GC.GetAllocatedBytesForCurrentThread() - allocated} bytes");
-        }
+        var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return packed.ToArray();
     }
 
-    static byte[] Mutate(byte[][] examples, Random random)
-    {
-        if (random.Next(8) == 0)
-        {
-            var noise = new byte[random.Next(1500)];
-            random.NextBytes(noise);
-            return noise;
-        }
-        var bytes = (byte[])examples[random.Next(examples.Length)].Clone();
-        for (var times = random.Next(1, 6); times > 0 && bytes.Length > 0; times--)
-        {
-            var at = random.Next(bytes.Length);
-            switch (random.Next(7))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 2:
-                    // Lengths and pointers are what breaks parsers.
-                    bytes[at] = random.Next(2) == 0 ? (byte)0xff : (byte)0;
-                    break;
-                case 3:
-                    bytes = bytes[..at];
-                    break;
-                case 4:
-                    bytes = [.. bytes[..at], .. new byte[random.Next(64)], .. bytes[at..]];
-                    break;
-                case 5:
-                    bytes = [.. bytes[..at], .. examples[random.Next(examples.Length)]];
-                    break;
-                default:
-                    bytes = [.. bytes[..at], .. Enumerable.Repeat(bytes[at..], random.Next(1, 4)).SelectMany(part => part)];
-                    break;
-            }
-        }
-        return bytes.Length > 65_535 ? bytes[..65_535] : bytes;
-    }
+    static byte[][] DnsExamples() =>
+    [
+        ScriptedDns.Reply(Name, 1, 0, edns: true, "8.8.4.4", "8.8.8.8"), ScriptedDns.Reply(Name, 28, 3, edns: false), Service(),
+    ];
 
     // An HTTPS record with ALPN, hints and a key for an encrypted hello.
     static byte[] Service()
     {
         byte[] data = [0, 1, 0, 0, 1, 0, 6, 2, (byte)'h', (byte)'3', 2, (byte)'h', (byte)'2', 0, 4, 0, 4, 8, 8, 4, 4, 0, 5, 0, 2, 1, 2];
-        var reply = ScriptedDns.Reply("www.example.test", 65, 0, edns: false);
+        var reply = ScriptedDns.Reply(Name, 65, 0, edns: false);
         reply[7] = 1;
         byte[] whole = [.. reply, 0xC0, 12, 0, 65, 0, 1, 0, 0, 1, 44, 0, (byte)data.Length, .. data];
-        var read = DnsReplies.Read(whole, 0, "www.example.test", DnsMessage.TypeHttps);
+        var read = DnsReplies.Read(whole, 0, Name, DnsMessage.TypeHttps);
         var service = read.Answers[0].Service;
         Assert.Equal(("", 1u, "h3 h2", "08080404", true), (read.Failure, service.Priority, string.Join(' ', service.Alpn), Convert.ToHexString(service.Hints[0].Span), service.Ech));
         return whole;

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using ProbeNet.Agent.Identity;
 using ProbeNet.Agent.Sealing;
-using ProbeNet.EndToEnd.Tests.Kills;
+using ProbeNet.Lab.Control;
 using ProbeNet.Testing;
 
 namespace ProbeNet.EndToEnd.Tests.Field;

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using ProbeNet.EndToEnd.Tests.Kills;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;

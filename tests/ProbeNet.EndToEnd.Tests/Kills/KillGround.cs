@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ProbeNet.Lab.Control;
 using ProbeNet.Testing;
 
 namespace ProbeNet.EndToEnd.Tests.Kills;

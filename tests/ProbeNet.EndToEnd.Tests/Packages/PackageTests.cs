@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using ProbeNet.EndToEnd.Tests.Field;
-using ProbeNet.EndToEnd.Tests.Kills;
 using ProbeNet.EndToEnd.Tests.Lab;
+using ProbeNet.Lab.Control;
 using ProbeNet.Testing;
 using Xunit;
 

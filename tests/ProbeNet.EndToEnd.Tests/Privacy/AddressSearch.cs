@@ -1,18 +1,30 @@
+using System.Buffers.Binary;
 using System.Net;
 
 namespace ProbeNet.EndToEnd.Tests.Privacy;
 
 /// <summary>An address found at rest.</summary>
-sealed record Sighting(IPAddress Address, string Form, string Place, long Offset, bool IsShort);
+/// <param name="Around">The bytes before and after it, in hexadecimal.</param>
+sealed record Sighting(IPAddress Address, string Form, string Place, long Offset, bool IsShort, string Around);
 
 /// <summary>Searches every byte under some folders for addresses that must not be there.</summary>
-sealed class AddressSearch(IEnumerable<IPAddress> addresses)
+sealed class AddressSearch
 {
     const int Window = 1 << 20;
     const int Overlap = 128;
+    const int Surroundings = 4;
 
-    readonly (IPAddress Address, AddressForm Form)[] _needles =
-        [.. addresses.SelectMany(address => AddressForms.Of(address).Select(form => (address, form)))];
+    // Thousands of forms over gigabytes: most places are passed over by their first two bytes, the rest by their first four.
+    readonly bool[] _beginnings = new bool[1 << 16];
+    readonly ILookup<uint, (IPAddress Address, AddressForm Form)> _needles;
+
+    internal AddressSearch(IEnumerable<IPAddress> addresses)
+    {
+        _needles = addresses.SelectMany(address => AddressForms.Of(address).Select(form => (address, form)))
+            .ToLookup(needle => BinaryPrimitives.ReadUInt32LittleEndian(needle.form.Bytes));
+        foreach (var needle in _needles)
+            _beginnings[(ushort)needle.Key] = true;
+    }
 
     /// <summary>All sightings under the folders. A file that vanishes while it is read is passed over.</summary>
     internal IReadOnlyList<Sighting> In(params IEnumerable<string> folders)
@@ -24,14 +36,15 @@ sealed class AddressSearch(IEnumerable<IPAddress> addresses)
     internal IEnumerable<Sighting> InBytes(byte[] bytes, string place) => Scan(bytes, bytes.Length, place, 0);
 
     /// <summary>
-    /// The sightings that chance does not explain: every long form, and four raw bytes only when they were seen more than once,
-    /// since a leak repeats with every session while chance does not.
+    /// The sightings that chance does not explain: every long form, and a short one only where a file has it twice in different
+    /// surroundings, since a leak repeats with every session while chance does not. A copy of a row has the same surroundings.
     /// </summary>
-    internal static IReadOnlyList<Sighting> BeyondChance(IReadOnlyCollection<Sighting> sightings)
-    {
-        var brief = sightings.Where(sighting => sighting.IsShort).ToArray();
-        return [.. sightings.Where(sighting => !sighting.IsShort), .. brief.Length > 1 ? brief : []];
-    }
+    internal static IReadOnlyList<Sighting> BeyondChance(IReadOnlyCollection<Sighting> sightings) =>
+    [
+        .. sightings.Where(sighting => !sighting.IsShort),
+        .. sightings.Where(sighting => sighting.IsShort).GroupBy(sighting => (sighting.Address, sighting.Place))
+            .Where(group => group.DistinctBy(sighting => sighting.Around).Count() > 1).SelectMany(group => group),
+    ];
 
     List<Sighting> InFile(string file)
     {
@@ -61,17 +74,20 @@ sealed class AddressSearch(IEnumerable<IPAddress> addresses)
     List<Sighting> Scan(byte[] buffer, int length, string place, long offset)
     {
         List<Sighting> found = [];
-        foreach (var (address, form) in _needles)
+        var bytes = buffer.AsSpan(0, length);
+        for (var at = 0; at + 4 <= length; at++)
         {
-            for (var from = 0; from < length;)
+            if (!_beginnings[BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..])])
+                continue;
+            foreach (var (address, form) in _needles[BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..])])
             {
-                var at = buffer.AsSpan(from, length - from).IndexOf(form.Bytes);
-                if (at < 0)
-                    break;
-                found.Add(new(address, form.Name, place, offset + from + at, form.IsShort));
-                from += at + 1;
+                if (bytes[at..].StartsWith(form.Bytes))
+                    found.Add(new(address, form.Name, place, offset + at, form.IsShort, Around(bytes, at, form.Bytes.Length)));
             }
         }
         return found;
     }
+
+    static string Around(ReadOnlySpan<byte> buffer, int at, int length) =>
+        Convert.ToHexString(buffer[Math.Max(0, at - Surroundings)..at]) + "-" + Convert.ToHexString(buffer[(at + length)..Math.Min(buffer.Length, at + length + Surroundings)]);
 }

@@ -54,11 +54,13 @@ public sealed class AddressSearchTests : IDisposable
     }
 
     [Fact]
-    public void One_short_sighting_is_chance_and_two_are_not()
+    public void One_short_sighting_and_its_copies_are_chance_and_two_are_not()
     {
-        var once = new Sighting(Volunteer, "raw", "a", 1, IsShort: true);
+        var once = new Sighting(Volunteer, "raw", "a", 1, IsShort: true, "00-00");
         Assert.Empty(AddressSearch.BeyondChance([once]));
-        Assert.Equal(2, AddressSearch.BeyondChance([once, once with { Offset = 9 }]).Count);
+        Assert.Empty(AddressSearch.BeyondChance([once, once with { Offset = 9 }]));
+        Assert.Empty(AddressSearch.BeyondChance([once, once with { Place = "b", Around = "01-00" }]));
+        Assert.Equal(2, AddressSearch.BeyondChance([once, once with { Offset = 9, Around = "01-00" }]).Count);
         Assert.Single(AddressSearch.BeyondChance([once with { IsShort = false }]));
     }
 

@@ -1,6 +1,7 @@
 using ProbeNet.Lab.Demo;
 using ProbeNet.Lab.Judging;
 using ProbeNet.Lab.Noise;
+using ProbeNet.Lab.Recognition;
 using ProbeNet.Lab.Table;
 using ProbeNet.Lab.Topology;
 
@@ -23,6 +24,10 @@ static class Commands
                                                     does to over a hundred targets what censors do, at three providers and at the gateway, under N
                                                     seeds (5, from the first, 1), and prints what is true and what the collector's rules found, cell by cell; with
                                                     --ooni only what rebuilds the cases of OONI's quality tests, case by case
+          probenet-lab recognise [--houses N] [--pages N] [--captures DIRECTORY] [--agent PROGRAM] [--collector PROGRAM]
+                                                    lets the agent, curl and a browser go over the same pages in N houses (12), captures what leaves
+                                                    them, and prints how well a classifier tells the agent in a house that it has not seen
+          probenet-lab recognise --from DIRECTORY   judges captures, `HOUSE.PROGRAM.pcap` each, that exist already
 
         Works as root and as an ordinary user (in a user namespace). It ends with its parent and leaves nothing behind.
         """;
@@ -31,6 +36,8 @@ static class Commands
     {
         if (arguments[0] == "scenarios")
             return await TableCommand.Run(arguments);
+        if (arguments[0] == "recognise")
+            return await RecogniseCommand.Run(arguments);
         var country = Country.Load(Value(arguments, "--scenario") ?? "country");
         await using var lab = await Laboratory.Start(country);
         return arguments[0] switch

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
-using ProbeNet.Lab.Resolvers;
 using ProbeNet.Lab.Topology;
 
 namespace ProbeNet.Lab.Demo;
@@ -49,15 +48,9 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
     {
         _processes.Add(await installation.Serve(CancellationToken.None));
         _progress.Say("collector started");
-        await installation.Command(
-            "list", "import", Path.Combine(Country.Directory, Country.Sites), "--name", List, "--cc", Country.Cc,
-            "--attribution", "Invented for a laboratory", "--licence", "CC0-1.0",
-            "--references", Written("references", Country.References),
-            "--resolvers", Written("resolvers", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}", $"lab-https https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"]),
-            "--non-resolvers", Written("non-resolvers", [$"{lab.Plan.NonResolver}"]), "--whoami", Written("whoami", [Authority.WhoAsks]));
-        await installation.Command("list", "release", List);
-        var volunteers = Last(await installation.Command("invite", "create", "--uses", $"{Country.Isps.Length * Country.Subscribers}", "--cc", Country.Cc));
-        var controls = Last(await installation.Command("invite", "create", "--role", "control", "--uses", $"{Country.Controls.Length}"));
+        await installation.ReleaseList(List, Country.Inputs);
+        var volunteers = await installation.Invite("--uses", $"{Country.Isps.Length * Country.Subscribers}", "--cc", Country.Cc);
+        var controls = await installation.Invite("--role", "control", "--uses", $"{Country.Controls.Length}");
         _progress.Say("list signed, invites made");
         foreach (var control in Country.Controls)
             await Join(control.Name, controls);
@@ -68,7 +61,7 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
 
     async Task Join(string host, string invite)
     {
-        var volunteer = new Volunteer(lab, host, agent, logs);
+        var volunteer = new Volunteer(lab, host, agent, logs, Volunteer.Hurried);
         await volunteer.Enroll(invite);
         _processes.Add(volunteer.Run());
         _progress.Say($"{host} joined");
@@ -114,13 +107,4 @@ sealed class Demonstration(Laboratory lab, string agent, string collector, strin
         await Task.WhenAny(_processes.Take(1).Select(process => process.WaitForExitAsync()));
         throw new DemoFailure("the collector ended: " + await File.ReadAllTextAsync(installation.Log));
     }
-
-    static string Written(string name, IEnumerable<string> lines)
-    {
-        var file = Path.Combine(Isolation.Directory, name + ".txt");
-        File.WriteAllLines(file, lines);
-        return file;
-    }
-
-    static string Last(string output) => output.TrimEnd().Split('\n')[^1].Trim();
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Hosts;
+using ProbeNet.Lab.Resolvers;
 
 namespace ProbeNet.Lab.Demo;
 
@@ -51,6 +52,24 @@ sealed class Installation(Laboratory lab, string program, string logs)
     /// <summary>Runs one of the collector's commands; its standard output.</summary>
     public Task<string> Command(params string[] arguments) => FinishedProgram.Output(Machine, [program, .. arguments], _settings);
 
+    /// <summary>Imports and signs a list of pages of the country's own, with its references, resolvers, non-resolver and who-am-I name.</summary>
+    /// <param name="pages">Inputs of the country's file.</param>
+    public async Task ReleaseList(string name, IReadOnlyCollection<string> pages)
+    {
+        var country = lab.Country;
+        var lines = File.ReadAllLines(Path.Combine(Topology.Country.Directory, country.Sites)).Where((line, number) => number == 0 || pages.Contains(line.Split(',')[0]));
+        await Command(
+            "list", "import", Written("sites.csv", lines), "--name", name, "--cc", country.Cc,
+            "--attribution", "Invented for a laboratory", "--licence", "CC0-1.0",
+            "--references", Written("references.txt", country.References),
+            "--resolvers", Written("resolvers.txt", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}", $"lab-https https://{AddressPlan.ResolverName}/dns-query#{AddressPlan.PublicResolver.V4}"]),
+            "--non-resolvers", Written("non-resolvers.txt", [$"{lab.Plan.NonResolver}"]), "--whoami", Written("whoami.txt", [Authority.WhoAsks]));
+        await Command("list", "release", name);
+    }
+
+    /// <summary>An invite; options as `invite create` takes them.</summary>
+    public async Task<string> Invite(params string[] options) => (await Command(["invite", "create", .. options])).TrimEnd().Split('\n')[^1].Trim();
+
     /// <summary>Speaks to the web listener from inside.</summary>
     public HttpClient Client() => new(new SocketsHttpHandler
     {
@@ -90,6 +109,13 @@ sealed class Installation(Laboratory lab, string program, string logs)
         {
             return false;
         }
+    }
+
+    static string Written(string name, IEnumerable<string> lines)
+    {
+        var file = Path.Combine(Isolation.Directory, name);
+        File.WriteAllLines(file, lines);
+        return file;
     }
 
     static string Directory(string name) => System.IO.Directory.CreateDirectory(Path.Combine(Isolation.Directory, name)).FullName;

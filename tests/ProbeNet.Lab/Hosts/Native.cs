@@ -42,6 +42,14 @@ static partial class Native
             _ = SetOption(descriptor, level, receive, &size, sizeof(int));
     }
 
+    /// <summary>In the calling thread's network.</summary>
+    public static int InterfaceIndex(string name)
+    {
+        var index = IndexOf(name);
+        Check(index == 0 ? -1 : (int)index, "if_nametoindex");
+        return (int)index;
+    }
+
     public static void Kill(int process, int signal) => _ = KillOf(process, signal);
 
     public static void CloseDescriptor(int descriptor) => _ = Close(descriptor);
@@ -63,6 +71,9 @@ static partial class Native
         if (result < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
+
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial uint IndexOf(string name);
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);

@@ -14,7 +14,7 @@ namespace ProbeNet.Collector.Tests.Observations.Ooni;
 public sealed class OoniFileTests
 {
     // An invented measurement in OONI's format: a name that is reset.
-    const string Reset =
+    internal const string Reset =
         """
         {"data_format_version":"0.2.0","input":"https://site.example/","measurement_start_time":"2025-03-02 10:11:12","test_name":"web_connectivity",
          "test_version":"0.5.28","probe_asn":"AS64500","probe_cc":"KH","report_id":"r1","software_version":"3.22.0","test_keys":{
