@@ -27,8 +27,8 @@ sealed partial class AnalysisWorker(
 
     const int DaysPerPass = 100;
 
-    // Above this share of its time the writer has more than it can do.
-    const double WriterIsBehind = 0.85;
+    // With so many batches waiting on average the writer has more than it can do.
+    const double WriterIsBehind = 12;
 
     static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
@@ -46,7 +46,7 @@ sealed partial class AnalysisWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var outdated = ReanalyzeOutdatedAsync(stoppingToken);
-        var (since, worked) = (time.GetTimestamp(), writer.Worked);
+        var (since, waited) = (time.GetTimestamp(), writer.Waited);
         while (!stoppingToken.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
@@ -64,10 +64,10 @@ sealed partial class AnalysisWorker(
                 StoreFailed(e.Message);
             }
             var took = time.GetElapsedTime(started);
-            var busy = (writer.Worked - worked) / time.GetElapsedTime(since);
-            (since, worked) = (time.GetTimestamp(), writer.Worked);
+            var waiting = (writer.Waited - waited) / time.GetElapsedTime(since);
+            (since, waited) = (time.GetTimestamp(), writer.Waited);
             // Writing comes first: nothing can be measured again, everything can be computed later.
-            var rest = busy > WriterIsBehind ? TimeSpan.FromTicks(Math.Min(took.Ticks * 9, LongestRest.Ticks)) : TimeSpan.Zero;
+            var rest = waiting > WriterIsBehind ? TimeSpan.FromTicks(Math.Min(took.Ticks * 9, LongestRest.Ticks)) : TimeSpan.Zero;
             var least = done == 0 ? options.Value.Poll : options.Value.Poll - took;
             await Task.Delay(rest > least ? rest : least > TimeSpan.Zero ? least : TimeSpan.Zero, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

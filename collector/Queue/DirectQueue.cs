@@ -14,7 +14,7 @@ sealed class QueueOptions
     public int Window { get; set; } = 32;
 
     /// <summary>Batches that one writer holds unacknowledged.</summary>
-    public int Prefetch { get; set; } = 32;
+    public int Prefetch { get; set; } = 64;
 }
 
 /// <summary>Without a broker: durable is what the store has committed.</summary>

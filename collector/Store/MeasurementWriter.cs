@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
@@ -20,8 +21,8 @@ enum WriteOutcome
 }
 
 /// <summary>
-/// Stores checked batches. Callers that come together share a transaction. A database that is down or full is waited for:
-/// a write completes only after its commit, and nothing is dropped.
+/// Stores checked batches. Callers that come together share a transaction, and while one is at the database the next is gathered.
+/// A database that is down or full is waited for: a write completes only after its commit, and nothing is dropped.
 /// </summary>
 sealed partial class MeasurementWriter(
     NpgsqlDataSource store, IOptions<WriterOptions> options, IOptions<RetentionOptions> retention, TimeProvider time,
@@ -32,14 +33,16 @@ sealed partial class MeasurementWriter(
 
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(64) { SingleReader = true });
-    readonly HashSet<ByteString> _knownBlobs = [];
-    readonly HashSet<DateOnly> _knownDays = [];
+    readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(64);
+    readonly SemaphoreSlim _gathering = new(1);
+    readonly ConcurrentDictionary<ByteString, bool> _knownBlobs = new();
+    readonly ConcurrentDictionary<DateOnly, bool> _knownDays = new();
 
     /// <summary>Completes after the commit, however long the database takes to come back.</summary>
     /// <exception cref="OperationCanceledException">The caller stopped waiting, or the writer stops; the batch may still be stored.</exception>
     public async Task<WriteOutcome> WriteAsync(CheckedBatch batch, CancellationToken ct)
     {
+        var arrived = time.GetTimestamp();
         BatchRows? rows = null;
         string? reason = null;
         try
@@ -59,7 +62,9 @@ sealed partial class MeasurementWriter(
         {
             throw new OperationCanceledException("The writer has stopped.", e);
         }
-        return await waiting.Done.Task.WaitAsync(ct);
+        var outcome = await waiting.Done.Task.WaitAsync(ct);
+        load?.Add(time.GetElapsedTime(arrived));
+        return outcome;
     }
 
     Task IBatchSink.WriteAsync(CheckedBatch batch, CancellationToken ct) => WriteAsync(batch, ct);
@@ -76,33 +81,64 @@ sealed partial class MeasurementWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var group = new List<Waiting>();
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
-            {
-                await GatherAsync(group, stoppingToken);
-                var began = time.GetTimestamp();
-                await StoreAsync(group, stoppingToken);
-                load?.Add(time.GetElapsedTime(began));
-                group.Clear();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Who waits is told below; nothing was acknowledged.
+            await Task.WhenAll(Enumerable.Range(0, options.Value.Transactions).Select(_ => WorkAsync(stoppingToken)));
         }
         finally
         {
             _waiting.Writer.TryComplete();
             while (_waiting.Reader.TryRead(out var left))
-                group.Add(left);
+                left.Done.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _gathering.Dispose();
+        base.Dispose();
+    }
+
+    async Task WorkAsync(CancellationToken ct)
+    {
+        var group = new List<Waiting>();
+        try
+        {
+            while (await GatherAsync(group, ct))
+            {
+                await StoreAsync(group, ct);
+                group.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Who waits is told below; nothing was acknowledged.
+        }
+        finally
+        {
             foreach (var waiting in group)
                 waiting.Done.TrySetCanceled(CancellationToken.None);
         }
     }
 
-    async Task GatherAsync(List<Waiting> group, CancellationToken ct)
+    // One at a time, so that what comes together stays together.
+    async Task<bool> GatherAsync(List<Waiting> group, CancellationToken ct)
+    {
+        await _gathering.WaitAsync(ct);
+        try
+        {
+            if (!await _waiting.Reader.WaitToReadAsync(ct))
+                return false;
+            await FillAsync(group, ct);
+            return true;
+        }
+        finally
+        {
+            _gathering.Release();
+        }
+    }
+
+    async Task FillAsync(List<Waiting> group, CancellationToken ct)
     {
         using var linger = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var rows = 0;
@@ -200,11 +236,12 @@ sealed partial class MeasurementWriter(
     {
         var missing = group.SelectMany(w => w.Rows?.Rows ?? [])
             .Where(row => row.Time >= transaction.LateBefore && row.Time < transaction.LateFrom)
-            .Select(row => DateOnly.FromDateTime(row.Time)).Where(day => !_knownDays.Contains(day)).Distinct().ToList();
+            .Select(row => DateOnly.FromDateTime(row.Time)).Where(day => !_knownDays.ContainsKey(day)).Distinct().ToList();
         if (missing.Count == 0)
             return;
         await Partitions.EnsureAsync(store, missing.Min(), missing.Max(), ct);
-        _knownDays.UnionWith(missing);
+        foreach (var day in missing)
+            _knownDays[day] = true;
     }
 
     sealed record Waiting(CheckedBatch Batch, BatchRows? Rows, string? Reason, TaskCompletionSource<WriteOutcome> Done)

@@ -26,6 +26,9 @@ sealed class WriterOptions
     /// <summary>Rows of one transaction at most, as long as each batch fits.</summary>
     public int MaximumRows { get; set; } = 5000;
 
+    /// <summary>Transactions that are at the database at the same time.</summary>
+    public int Transactions { get; set; } = 2;
+
     /// <summary>How long a transaction waits for more rows.</summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(50);
 }

@@ -6,7 +6,8 @@ static class StoreRegistration
     public static IServiceCollection AddStore(this IServiceCollection services, OpenStore store)
     {
         services.AddOptions<WriterOptions>().BindConfiguration(WriterOptions.Section)
-            .Validate(o => o.Rows > 0 && o.MaximumRows >= o.Rows && o.Linger >= TimeSpan.Zero, "Collector:Writer: Rows > 0, MaximumRows >= Rows, Linger >= 0")
+            .Validate(o => o.Rows > 0 && o.MaximumRows >= o.Rows && o.Transactions > 0 && o.Linger >= TimeSpan.Zero,
+                "Collector:Writer: Rows > 0, MaximumRows >= Rows, Transactions > 0, Linger >= 0")
             .ValidateOnStart();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section)
             .Validate(o => o.Links > TimeSpan.Zero && o.Late > TimeSpan.Zero && o.Measurements >= o.Late, "Collector:Retention: Links and Late > 0, Measurements >= Late")

@@ -77,8 +77,8 @@ public sealed class PostgresProcess : IAsyncDisposable
             await _process.DisposeAsync();
         string[] settings =
         [
-            "listen_addresses=127.0.0.1", $"port={_port}", "unix_socket_directories=", "max_connections=200", "shared_buffers=128MB",
-            "max_wal_size=4GB", "checkpoint_timeout=15min", "wal_compression=on", "jit=off", "timezone=UTC", "log_min_messages=fatal",
+            "listen_addresses=127.0.0.1", $"port={_port}", "unix_socket_directories=", "max_connections=200", "shared_buffers=1GB",
+            "max_wal_size=4GB", "checkpoint_timeout=15min", "wal_compression=lz4", "jit=off", "timezone=UTC", "log_min_messages=fatal",
         ];
         // The directory outlives a crash; only the last end of all deletes it.
         _process = new(Path.Combine(_directory, "none"), "INT",

@@ -6,6 +6,9 @@ static class WriteStatements
     // Writes share it and a withdrawal holds it alone: neither sees half of the other.
     internal const string ShareWithdrawals = "select pg_advisory_xact_lock_shared(7205759403792793603)";
 
+    // Otherwise the planner copies megabytes of parameters into each plan, several times.
+    internal const string PlanWithoutValues = "set local plan_cache_mode = force_generic_plan";
+
     internal const string Known = "select seal_hash from log_leaf where seal_hash = any($1)";
 
     internal const string Withdrawals = "select key_id, since_day, through_sequence from withdrawal where key_id = any($1)";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Npgsql;
@@ -13,7 +14,7 @@ sealed record PoisonBatch(CheckedBatch Source, string Reason);
 /// <param name="KnownBlobs">Hashes that are certainly stored; those of this transaction are added after its commit.</param>
 /// <param name="LateBefore">Rows older than this go to the table for late ones.</param>
 /// <param name="LateFrom">So do rows of a time that has not come: no partition waits for them.</param>
-sealed record WriteTransaction(NpgsqlDataSource Store, HashSet<ByteString> KnownBlobs, DateOnly Today, DateTime LateBefore, DateTime LateFrom)
+sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<ByteString, bool> KnownBlobs, DateOnly Today, DateTime LateBefore, DateTime LateFrom)
 {
     /// <returns>Measurements stored, and the batches that the log already had.</returns>
     /// <exception cref="NpgsqlException">Nothing is stored, or the connection broke while it was being committed.</exception>
@@ -27,7 +28,7 @@ sealed record WriteTransaction(NpgsqlDataSource Store, HashSet<ByteString> Known
         var late = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && IsLate(row));
         var tombstones = fresh.SelectMany(batch => batch.Rows.Where(row => Withdrawn(withdrawals, batch, row)).Select(row => row.Uid)).ToArray();
         var blobs = fresh.SelectMany(batch => batch.Attachments).DistinctBy(blob => ByteString.CopyFrom(blob.Hash))
-            .Where(blob => !KnownBlobs.Contains(ByteString.CopyFrom(blob.Hash))).ToList();
+            .Where(blob => !KnownBlobs.ContainsKey(ByteString.CopyFrom(blob.Hash))).ToList();
 
         await using var statements = new NpgsqlBatch(connection, transaction);
         var counted = new List<NpgsqlBatchCommand>();
@@ -62,7 +63,8 @@ sealed record WriteTransaction(NpgsqlDataSource Store, HashSet<ByteString> Known
             }
         }
         await transaction.CommitAsync(ct);
-        KnownBlobs.UnionWith(blobs.Select(blob => ByteString.CopyFrom(blob.Hash)));
+        foreach (var blob in blobs)
+            KnownBlobs[ByteString.CopyFrom(blob.Hash)] = true;
         return (rows, repeated);
     }
 
@@ -76,6 +78,7 @@ sealed record WriteTransaction(NpgsqlDataSource Store, HashSet<ByteString> Known
         NpgsqlConnection connection, IReadOnlyList<BatchRows> batches, CancellationToken ct)
     {
         await using var questions = new NpgsqlBatch(connection);
+        Add(questions, WriteStatements.PlanWithoutValues, []);
         Add(questions, WriteStatements.ShareWithdrawals, []);
         Add(questions, WriteStatements.Known, [batches.Select(batch => batch.SealHash).ToArray()]);
         Add(questions, WriteStatements.Withdrawals, [batches.Select(batch => batch.KeyId).ToArray()]);
