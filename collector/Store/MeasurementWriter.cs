@@ -218,7 +218,7 @@ sealed partial class MeasurementWriter(
             store, _knownBlobs, Today, now - retention.Value.Late, now + TimeSpan.FromDays(1));
         await EnsurePartitionsAsync(transaction, group, ct);
         var poison = group.Where(w => w.Rows is null).Select(w => new PoisonBatch(w.Batch, w.Reason!)).ToList();
-        var (stored, repeated) = await transaction.CommitAsync([.. group.Select(w => w.Rows).OfType<BatchRows>()], poison, ct);
+        var (stored, repeated) = await CommitAsync(transaction, [.. group.Select(w => w.Rows).OfType<BatchRows>()], poison, ct);
         foreach (var (_, reason) in poison)
             LogParked(logger, reason);
         if (_knownBlobs.Count > KnownBlobsAtMost)
@@ -229,6 +229,20 @@ sealed partial class MeasurementWriter(
             var outcome = waiting.Rows is not { } rows ? WriteOutcome.Parked : repeated.Contains(rows) ? WriteOutcome.Repeated : WriteOutcome.Stored;
             StoreInstruments.Batches.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
             waiting.Done.TrySetResult(outcome);
+        }
+    }
+
+    // A measurement that was sealed twice, or two deliveries of one batch at the same time: rare enough to be found out by failing.
+    static async Task<(long Rows, HashSet<BatchRows> Repeated)> CommitAsync(
+        WriteTransaction transaction, IReadOnlyList<BatchRows> batches, IReadOnlyList<PoisonBatch> poison, CancellationToken ct)
+    {
+        try
+        {
+            return await transaction.CommitAsync(batches, poison, someKnown: false, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return await transaction.CommitAsync(batches, poison, someKnown: true, ct);
         }
     }
 

@@ -16,10 +16,11 @@ sealed record PoisonBatch(CheckedBatch Source, string Reason);
 /// <param name="LateFrom">So do rows of a time that has not come: no partition waits for them.</param>
 sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<ByteString, bool> KnownBlobs, DateOnly Today, DateTime LateBefore, DateTime LateFrom)
 {
+    /// <param name="someKnown">Single measurements may be stored already.</param>
     /// <returns>Measurements stored, and the batches that the log already had.</returns>
     /// <exception cref="NpgsqlException">Nothing is stored, or the connection broke while it was being committed.</exception>
     public async Task<(long Rows, HashSet<BatchRows> Repeated)> CommitAsync(
-        IReadOnlyList<BatchRows> batches, IReadOnlyList<PoisonBatch> poison, CancellationToken ct)
+        IReadOnlyList<BatchRows> batches, IReadOnlyList<PoisonBatch> poison, bool someKnown, CancellationToken ct)
     {
         await using var connection = await Store.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -33,7 +34,7 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         await using var statements = new NpgsqlBatch(connection, transaction);
         var counted = new List<NpgsqlBatchCommand>();
         if (kept.Count > 0)
-            counted.Add(Add(statements, WriteStatements.Fresh, kept.Parameters()));
+            counted.Add(Add(statements, someKnown ? WriteStatements.FreshUnlessKnown : WriteStatements.Fresh, kept.Parameters()));
         if (late.Count > 0)
             counted.Add(Add(statements, WriteStatements.Late, late.Parameters()));
         if (tombstones.Length > 0)
@@ -47,25 +48,12 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         }
         if (fresh.Count > 0)
             AddLog(statements, fresh);
-        var rows = 0L;
         if (statements.BatchCommands.Count > 0)
-        {
-            await using var reader = await statements.ExecuteReaderAsync(ct);
-            foreach (var _ in counted)
-            {
-                while (await reader.ReadAsync(ct))
-                    rows += reader.GetInt64(0);
-                await reader.NextResultAsync(ct);
-            }
-            while (await reader.NextResultAsync(ct))
-            {
-                // An error of a later statement shows only when its result is reached.
-            }
-        }
+            await statements.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         foreach (var blob in blobs)
             KnownBlobs[ByteString.CopyFrom(blob.Hash)] = true;
-        return (rows, repeated);
+        return (counted.Sum(command => (long)command.RecordsAffected), repeated);
     }
 
     bool IsLate(MeasurementRow row) => row.Time < LateBefore || row.Time >= LateFrom;
