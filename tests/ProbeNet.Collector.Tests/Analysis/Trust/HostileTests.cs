@@ -39,7 +39,7 @@ public sealed class HostileTests(ITestOutputHelper output)
     [InlineData(21, 9)]
     public void Three_in_ten_hostile_of_many_groups_make_nothing_blocked(int honest, int fakes)
     {
-        var states = Enumerable.Range(5000, Seeds).SelectMany(seed => new[] { Outcome.Of(new(honest, fakes, fakes, Old: false, seed)), Outcome.Of(new(honest, fakes, fakes, Old: true, seed)) }).ToArray();
+        var states = new[] { false, true }.SelectMany(old => Enumerable.Range(5000, Seeds).Select(seed => Outcome.Of(new(honest, fakes, fakes, old, seed)))).ToArray();
         output.WriteLine(string.Join(", ", states.GroupBy(s => s.Open).Select(g => $"{g.Key} {g.Count()}")));
         Assert.All(states, s => Assert.True(s.Open is CellState.Suspected or CellState.Insufficient));
         Assert.All(states, s => Assert.Equal(0, s.OpenEvents));
