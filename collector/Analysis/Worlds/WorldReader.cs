@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ProbeNet.Collector.Analysis.Moves;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Analysis.Worlds;
