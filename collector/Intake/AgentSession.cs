@@ -134,7 +134,7 @@ sealed class AgentSession(
                 await _tasks!.HearAsync(message.TaskOutcome, ct);
                 return true;
             case AgentMessage.MessageOneofCase.ListStatus:
-                return Report(_lists!.Answered(_report, message.ListStatus));
+                return Report(_lists!.Answered(_report, message.ListStatus, parts.Time.GetUtcNow()));
             case AgentMessage.MessageOneofCase.ListReport:
                 var runs = message.ListReport;
                 return Report(_report with { Runs = new(runs.Runs, runs.Milliseconds, runs.Bytes, runs.Common, runs.CommonFailed) });
@@ -259,9 +259,11 @@ sealed class AgentSession(
                     Refuse(Refusals.RevokedKey);
                     return;
                 }
-                if (_lists!.Next(fleet, Day.ToDate(Today)) is { } offered)
+                if (_lists!.Next(fleet, parts.Time.GetUtcNow()) is { } offered)
                     Say(offered);
                 var again = await tasks.AskAsync(fleet, _lists.Current, ct);
+                if (again > ListDesk.OfferAgain || again == Timeout.InfiniteTimeSpan)
+                    again = ListDesk.OfferAgain;
                 await changed.WaitAsync(again, parts.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 ct.ThrowIfCancellationRequested();
             }

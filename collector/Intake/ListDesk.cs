@@ -6,28 +6,36 @@ using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Intake;
 
-/// <summary>What one session has to say about lists: the release that its agent should have now, once.</summary>
+/// <summary>What one session has to say about lists: the release that its agent should have now, once; again after a while where it was not taken.</summary>
 /// <param name="nonce">The agent's own of this session.</param>
 sealed class ListDesk(ByteString nonce, KeyCertificate certificate, Hello hello)
 {
     const int LongestText = 64;
+
+    /// <summary>What was refused is offered again then, where it still is meant: a full disk and a wrong clock pass, and a session may stand for weeks.</summary>
+    public static readonly TimeSpan OfferAgain = TimeSpan.FromMinutes(10);
+
+    static readonly (string, ulong, ulong, ulong, ByteString) Nothing = ("", 0, 0, 0, ByteString.Empty);
 
     readonly AgentTraits _agent = new(
         ByteString.CopyFrom(KeyId.Of(certificate.PublicKey.Span)), certificate.Role == Role.Control, certificate.Cc, certificate.Asn, certificate.Group, Cut(hello.AgentVersion));
     readonly Lock _lock = new();
     (string List, ulong Version) _has = (hello.List, hello.ListVersion);
     ulong _rootVersion = hello.RootVersion;
-    (string List, ulong Version, ulong Root, ulong Releases, ByteString Stop) _said = ("", 0, 0, 0, ByteString.Empty);
+    (string List, ulong Version, ulong Root, ulong Releases, ByteString Stop) _said = Nothing;
+    DateTimeOffset? _refused;
 
     /// <summary>The list that tasks go by: what was offered last, or what the agent came with.</summary>
     public (string Name, ulong Version) Current { get; private set; } = (hello.List, hello.ListVersion);
 
     /// <returns>Null when nothing has changed for this agent.</returns>
-    public CollectorMessage? Next(FleetState fleet, DateOnly today)
+    public CollectorMessage? Next(FleetState fleet, DateTimeOffset now)
     {
         lock (_lock)
         {
-            var release = fleet.ListFor(_agent, today);
+            if (now - _refused >= OfferAgain)
+                (_said, _refused) = (Nothing, null);
+            var release = fleet.ListFor(_agent, Day.ToDate(Day.Of(now)));
             // Versions only rise: whoever went ahead with a release that was halted since waits for the next one.
             if (release is not null && release.List == _has.List && release.Version < _has.Version)
                 release = null;
@@ -46,15 +54,20 @@ sealed class ListDesk(ByteString nonce, KeyCertificate certificate, Hello hello)
     }
 
     /// <summary>Takes note of an answer.</summary>
-    public AgentReport Answered(AgentReport report, ListStatus status)
+    public AgentReport Answered(AgentReport report, ListStatus status, DateTimeOffset now)
     {
         lock (_lock)
         {
-            if (status.RootVersion > 0)
-                _rootVersion = status.RootVersion;
+            // Falls where the agent has joined anew meanwhile: then it begins at the root that its invite pinned.
+            _rootVersion = status.RootVersion;
             var (list, version) = (Cut(status.List), status.Version);
             if (!status.Applied)
-                return report with { Refused = new(list, version, Cut(status.Reason)) };
+            {
+                _refused = now;
+                // Where the agent could not read as far as the list's name, it is what was offered last.
+                return report with { Refused = list.Length > 0 ? new(list, version, Cut(status.Reason)) : new(_said.List, _said.Version, Cut(status.Reason)) };
+            }
+            _refused = null;
             // Without a name the offer brought no list.
             if (list.Length > 0)
                 _has = (list, version);

@@ -57,7 +57,13 @@ sealed class RolloutTable(NpgsqlDataSource store, EpochSecrets epochs, ListAudit
     /// <returns>False when it was not halted.</returns>
     public Task<bool> ResumeAsync(string list, ulong version, string who, CancellationToken ct) => ChangeAsync(
         list, version, who, "resume", "",
-        "update rollout set state = 'running', reason = '', stage_since = $3, looks = 0 where list = $1 and version = $2 and state in ('paused', 'halted')",
+        // Who refused is asked again; what a brief agent said hours ago is not what halts it next.
+        """
+        with asked as (
+            update agent_key set refusal = '' where refused_list = $1 and refused_version = $2
+                and exists (select 1 from rollout where list = $1 and version = $2 and state in ('paused', 'halted')))
+        update rollout set state = 'running', reason = '', stage_since = $3, looks = 0 where list = $1 and version = $2 and state in ('paused', 'halted')
+        """,
         [time.GetUtcNow()], ct);
 
     /// <summary>Nobody more gets it there; empty sets let everybody have it again.</summary>

@@ -19,7 +19,10 @@ sealed class ControlSightReader(NpgsqlDataSource store, TimeProvider time)
     async Task<HashSet<string>> UnreachedAsync(string[] hosts, CancellationToken ct)
     {
         await using var command = store.CreateCommand(
-            "select host from control_day where host = any($1) and day > $2 group by host having max(networks) >= 2 and sum(reached) = 0");
+            """
+            select host from control_network where host = any($1) and day > $2 and measurements > discarded
+            group by host having count(distinct network) >= 2 and sum(reached) = 0
+            """);
         command.Parameters.Add(new() { Value = hosts });
         command.Parameters.Add(new() { Value = Day.ToDate(Day.Of(time.GetUtcNow()) - Days) });
         var found = new HashSet<string>(StringComparer.Ordinal);

@@ -23,10 +23,11 @@ sealed class RolloutGround : IAsyncDisposable
     public const string List = "kh";
 
     readonly TestStore _store;
+    readonly bool _ownsStore;
     readonly ServiceProvider _services;
     readonly List<AgentTraits> _agents = [];
 
-    RolloutGround(TestStore store, ServiceProvider services) => (_store, _services) = (store, services);
+    RolloutGround(TestStore store, bool ownsStore, ServiceProvider services) => (_store, _ownsStore, _services) = (store, ownsStore, services);
 
     public SigningKey RootKey { get; } = SigningKey.Create();
 
@@ -39,15 +40,16 @@ sealed class RolloutGround : IAsyncDisposable
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="volunteers">Spread over four providers.</param>
-    public static async Task<RolloutGround> StartAsync(int volunteers, RolloutRules? rules = null)
+    /// <param name="shared">Somebody else's store; null for one of its own.</param>
+    public static async Task<RolloutGround> StartAsync(int volunteers, RolloutRules? rules = null, TestStore? shared = null)
     {
-        var store = await TestStore.OnPostgresAsync();
+        var store = shared ?? await TestStore.OnPostgresAsync();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(store.Source).AddSingleton<TimeProvider>(store.Clock).AddLogging(logging => logging.ClearProviders());
         services.AddFleet().AddFleetRefresh().AddRollouts().AddRolloutWorker();
         services.AddSingleton(rules ?? new());
         services.AddSingleton<RolloutWorker>();
-        var ground = new RolloutGround(store, services.BuildServiceProvider());
+        var ground = new RolloutGround(store, shared is null, services.BuildServiceProvider());
         await ground.PublishRootAsync(RootDraft.First(
             ground.RootKey.PublicKey.Bytes, ground.ListKey.PublicKey.Bytes, (await ground.Get<CollectorKeyStore>().EnsureAsync(Ct)).Online.PublicKey.Bytes, store.Clock.GetUtcNow()));
         for (var n = 0; n < volunteers + 2; n++)
@@ -127,6 +129,7 @@ sealed class RolloutGround : IAsyncDisposable
         RootKey.Dispose();
         ListKey.Dispose();
         await _services.DisposeAsync();
-        await _store.DisposeAsync();
+        if (_ownsStore)
+            await _store.DisposeAsync();
     }
 }

@@ -64,6 +64,25 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public async Task A_release_that_is_taken_on_is_not_halted_again_by_what_was_said_before()
+    {
+        await using var ground = await RolloutGround.StartAsync(volunteers: 8);
+        await FirstAsync(ground);
+        await ground.ReleaseAsync(RolloutGround.Draft("https://a.example/"));
+        var own = ground.Agents.First(agent => agent.Own);
+        foreach (var _ in new[] { "once", "again" })
+        {
+            await ground.ReportAsync([own], 2, "list_too_large");
+            await ground.Get<RolloutWorker>().LookAsync(Ct);
+            Assert.Equal((RolloutState.Halted, 1), ((await ground.ViewAsync(2)).State, (await ground.ViewAsync(2)).Counts.Refused));
+            // A brief agent has said it hours ago, and is asked again at its next contact.
+            Assert.True(await ground.Get<RolloutTable>().ResumeAsync(RolloutGround.List, 2, "operator", Ct));
+            await ground.Get<RolloutWorker>().LookAsync(Ct);
+            Assert.Equal((RolloutState.Running, 0), ((await ground.ViewAsync(2)).State, (await ground.ViewAsync(2)).Counts.Refused));
+        }
+    }
+
+    [Fact]
     public async Task A_list_that_makes_runs_longer_is_halted_by_what_the_same_agents_needed_before()
     {
         await using var ground = await RolloutGround.StartAsync(volunteers: 40);

@@ -28,13 +28,7 @@ public sealed class BrowserTests
         var key = await web.KeyAsync(ApiRole.Analyst);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Headless = true,
-            ChromiumSandbox = false,
-            Args = ["--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--disable-component-update"],
-        });
+        await using var browser = await ChromiumBrowser.LaunchAsync(playwright);
         await using var context = await browser.NewContextAsync(new() { BaseURL = web.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
         var page = await context.NewPageAsync();
         var complaints = new List<string>();
@@ -63,14 +57,14 @@ public sealed class BrowserTests
         var blocked = page.Locator("table.matrix td.blocked").First;
         Assert.Contains("■", await blocked.InnerTextAsync(), StringComparison.Ordinal);
         Assert.NotEqual(await BackgroundAsync(blocked), await BackgroundAsync(page.Locator("table.matrix td.insufficient").First));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, "matrix.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(ChromiumBrowser.Screenshots, "matrix.png"), FullPage = true });
 
         await blocked.Locator("a").ClickAsync();
         Assert.Contains("at Invented Provider", await page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
         Assert.NotEqual(0, await page.Locator(".steps li").CountAsync());
         Assert.Equal(0, await page.Locator("a[href^='/measurements']").CountAsync());
         Assert.Empty(await context.CookiesAsync());
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, "cell.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(ChromiumBrowser.Screenshots, "cell.png"), FullPage = true });
 
         await page.GotoAsync("/sign-in");
         await page.Locator("input[name=key]").FillAsync(key);
@@ -87,16 +81,6 @@ public sealed class BrowserTests
         await page.GotoAsync("/matrix?cc=KH&state=blocked&category_code=POLR");
         Assert.Contains("does not mean that nothing is blocked", await page.Locator(".empty").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(complaints);
-    }
-
-    static string Screenshots
-    {
-        get
-        {
-            var directory = Environment.GetEnvironmentVariable("PROBENET_SCREENSHOTS") is { Length: > 0 } named ? named : Path.Combine(Path.GetTempPath(), "probenet-screenshots");
-            Directory.CreateDirectory(directory);
-            return directory;
-        }
     }
 
     static Task<string> BackgroundAsync(ILocator cell) => cell.EvaluateAsync<string>("cell => getComputedStyle(cell).background");

@@ -82,10 +82,13 @@ sealed class InhabitedCountry : IAsyncDisposable
         return country;
     }
 
-    /// <summary>Starts `serve`, signs the list and returns once agents can come.</summary>
+    /// <summary>Starts `serve` and returns once agents can come.</summary>
+    /// <param name="settings">Of the collector and its commands from now on.</param>
     /// <returns>The number of its process in the lab.</returns>
-    internal async Task<int> ServeAsync()
+    internal async Task<int> ServeAsync(params (string Name, string Value)[] settings)
     {
+        foreach (var (name, value) in settings)
+            _collector[name] = value;
         var serve = await Lab.Run("collector", InFolder(Crashes, [BuiltPrograms.Collector, "serve"]), _collector, Path.Combine(Logs, "collector.log"));
         await Eventually.TrueAsync("the collector answers", async () => await TryRunAsync("collector", ["curl", "-sf", "-o", "/dev/null", Web + "/"], new Dictionary<string, string>()) is (0, _), TimeSpan.FromMinutes(2));
         return serve;
@@ -94,14 +97,23 @@ sealed class InhabitedCountry : IAsyncDisposable
     /// <param name="inputs">Of the scenario's; all of them where none is named.</param>
     internal async Task ReleaseListAsync(params string[] inputs)
     {
-        var sites = File.ReadAllLines(Path.Combine(Country.Directory, _country.Sites));
-        var chosen = sites.Where((line, number) => number == 0 || inputs.Length == 0 || inputs.Contains(line.Split(',')[0], StringComparer.Ordinal));
-        await CollectAsync(
-            "list", "import", Written("sites.csv", chosen), "--name", List, "--cc", _country.Cc,
-            "--references", Written("references.txt", _country.References[..3]), "--resolvers", Written("resolvers.txt", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}"]),
-            "--non-resolvers", Written("non-resolvers.txt", [$"{new AddressPlan(_country).NonResolver}"]), "--whoami", Written("whoami.txt", [Authority.WhoAsks]));
+        await CollectAsync(["list", "import", SitesFile(inputs), "--name", List, "--cc", _country.Cc, .. Surroundings()]);
         await CollectAsync("list", "release", List);
     }
+
+    /// <summary>A list's file with some of the scenario's inputs; all of them where none is named.</summary>
+    internal string SitesFile(params string[] inputs)
+    {
+        var sites = File.ReadAllLines(Path.Combine(Country.Directory, _country.Sites));
+        return Written("sites.csv", sites.Where((line, number) => number == 0 || inputs.Length == 0 || inputs.Contains(line.Split(',')[0], StringComparer.Ordinal)));
+    }
+
+    /// <summary>What `list import` is told of the lab in place of the world's references, resolvers and non-resolver.</summary>
+    internal string[] Surroundings() =>
+    [
+        "--references", Written("references.txt", _country.References[..3]), "--resolvers", Written("resolvers.txt", [$"lab-udp udp://{AddressPlan.PublicResolver.V4}"]),
+        "--non-resolvers", Written("non-resolvers.txt", [$"{new AddressPlan(_country).NonResolver}"]), "--whoami", Written("whoami.txt", [Authority.WhoAsks]),
+    ];
 
     /// <summary>Runs one of the collector's commands beside it; what it says.</summary>
     internal Task<string> CollectAsync(params string[] arguments) => CollectAsync(new Dictionary<string, string>(), arguments);
