@@ -43,6 +43,8 @@ public sealed class CommandTableTests : IDisposable
         ["list root publish"] = ["HOME/root"],
         ["list key"] = ["--key", "/dev/null/list.key"],
         ["export list"] = ["kh"],
+        ["export log"] = [],
+        ["publish"] = ["0199c0de-0000-7000-8000-000000000000", "--by", "A. Person", "--reason", "a court asked"],
         ["analyze"] = ["--world", "HOME/nothing.jsonl"],
         ["reanalyze"] = ["--since", "2026-11-01"],
         ["verify"] = ["HOME/nothing.zip"],
