@@ -12,6 +12,10 @@ static class ExportCommand
     {
         OfList(surroundings),
         OfLog(surroundings),
+        DataExport.Cells(surroundings),
+        DataExport.Events(surroundings),
+        DataExport.Rows(surroundings),
+        DataExport.Ooni(surroundings),
     };
 
     static Command OfLog(Surroundings surroundings)
