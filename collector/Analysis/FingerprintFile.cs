@@ -18,13 +18,17 @@ static class FingerprintFile
             return FingerprintSet.Empty;
         var all = new List<Fingerprint>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var sources = new List<FingerprintSource>();
         foreach (var path in paths)
         {
-            hash.AppendData(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            hash.AppendData(bytes);
+            var source = new FingerprintSource(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            sources.Add(source);
             using var reader = File.OpenText(path);
-            all.AddRange(Read(reader, path));
+            all.AddRange(Read(reader, path).Select(fingerprint => fingerprint with { Source = source.Name }));
         }
-        return new(all, Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8)));
+        return new(all, Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))) { Files = sources };
     }
 
     /// <param name="name">What a message calls the file.</param>

@@ -30,11 +30,15 @@ sealed class Judging
             if (handshake.Failure.Length > 0 && handshake.Chain.Count > 0 && _looked.Add(handshake.Chain[0])
                 && await _reader.BlobAsync(handshake.Chain[0], ct) is { } der && CertificateFacts.Read(der) is { } facts)
                 _certificates[handshake.Chain[0]] = facts;
-        var judgement = FindingJudge.Judge(seen, _controls.At(measurement.Time), _context);
+        return (seen, Judge(seen, measurement.Asn, _controls.At(measurement.Time), _context));
+    }
+
+    /// <param name="asn">The measurement's network; 0 when unknown.</param>
+    public static Judgement Judge(Observation? seen, long asn, ControlView controls, JudgingContext context)
+    {
+        var judgement = FindingJudge.Judge(seen, controls, context);
         // Of its own network's hops an agent tells no more than that; which network that is stands in the row.
-        if (judgement.Finding is { HopIsOwn: true } finding && measurement.Asn > 0)
-            judgement = judgement with { Finding = finding with { HopAsn = measurement.Asn } };
-        return (seen, judgement);
+        return judgement.Finding is { HopIsOwn: true } finding && asn > 0 ? judgement with { Finding = finding with { HopAsn = asn } } : judgement;
     }
 
     /// <summary>What of the measurement controls should be asked for; null is the input's name alone.</summary>

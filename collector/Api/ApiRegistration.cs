@@ -18,7 +18,7 @@ static class ApiRegistration
         services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: [HealthEndpoints.Ready]);
         return services
             .AddSingleton<ApiKeys>().AddSingleton<SignIns>().AddSingleton<AccessLog>()
-            .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
+            .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
             .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>();
     }

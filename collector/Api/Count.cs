@@ -28,6 +28,9 @@ readonly record struct Count
     /// <summary>The least that it can be, as far as the caller may know.</summary>
     public int Least => _exact ?? (_class is null ? 0 : int.Parse(_class.AsSpan(0, _class.AsSpan().IndexOfAny('-', '+')), CultureInfo.InvariantCulture));
 
+    /// <summary>A number, the name of a class, or null.</summary>
+    public object? Value => _exact ?? (object?)_class;
+
     public bool IsHidden => _exact is null && _class is null;
 
     public override string ToString() => _exact?.ToString(CultureInfo.InvariantCulture) ?? _class ?? "";

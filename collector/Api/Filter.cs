@@ -33,6 +33,9 @@ sealed record Filter
     /// <summary>Taken as now: what was measured later is left out, and default windows end here.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>An evidence bundle shows network, list, reason and time as they were sealed, too.</summary>
+    public bool Circumstance { get; init; }
+
     public int Limit { get; init; } = DefaultLimit;
 
     public Cursor? After { get; init; }

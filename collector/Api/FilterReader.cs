@@ -30,6 +30,8 @@ static class FilterReader
             (filter, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var units) ? filter with { MinUnits = units } : null),
         ["as_of"] = ("a time as RFC 3339 has it, taken as now",
             (filter, text) => TryTime(text, out var time) ? filter with { AsOf = time } : null),
+        ["circumstance"] = ("true or false: whether network, list, reason and time are shown as they were sealed",
+            (filter, text) => bool.TryParse(text, out var circumstance) ? filter with { Circumstance = circumstance } : null),
         ["limit"] = ($"a whole number from 1 to {Filter.MaximumLimit}: items on a page",
             (filter, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Filter.MaximumLimit
                 ? filter with { Limit = limit } : null),

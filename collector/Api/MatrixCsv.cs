@@ -1,50 +1,34 @@
-using System.Globalization;
-using System.Text;
 using ProbeNet.Collector.Analysis.Cells;
+using ProbeNet.Collector.Exchange;
 
 namespace ProbeNet.Collector.Api;
 
-/// <summary>Cells as rows: RFC 4180, one header line, UTC.</summary>
+/// <summary>Cells as rows, with all that a row needs to stand alone.</summary>
 static class MatrixCsv
 {
-    static readonly string[] Columns =
-    [
-        "as_of", "cc", "since", "until", "domain", "input", "category_code", "asn", "isp", "state", "reason", "mechanisms", "via", "locus", "hop_asn",
-        "units", "groups", "runs", "interference_runs", "interval_low", "interval_high", "posterior", "since_earliest", "since_latest", "changed",
-        "access", "witness", "licence",
-    ];
+    public static readonly Table<MatrixRow> Table = new(
+        ("as_of", row => row.Matrix.AsOf), ("cc", row => row.Matrix.Cc), ("since", row => row.Matrix.Since), ("until", row => row.Matrix.Until),
+        ("domain", row => row.Cell.Domain), ("input", row => row.Target.Input), ("category_code", row => row.Target.CategoryCode),
+        ("asn", row => row.Cell.Asn), ("isp", row => row.Isp), ("state", row => row.Cell.State.Word()), ("reason", row => row.Cell.Reason),
+        ("mechanisms", row => row.Cell.Mechanisms), ("via", row => row.Cell.Via), ("locus", row => row.Cell.Locus), ("hop_asn", row => row.Cell.HopAsn),
+        ("units", row => row.Cell.Units.Value), ("groups", row => row.Cell.Groups.Value), ("runs", row => row.Cell.Runs.Value), ("interference_runs", row => row.Cell.InterferenceRuns.Value),
+        ("interval_low", row => row.Cell.Interval?[0]), ("interval_high", row => row.Cell.Interval?[1]), ("posterior", row => row.Cell.Posterior),
+        ("since_earliest", row => row.Cell.Since?[0]), ("since_latest", row => row.Cell.Since?[1]), ("changed", row => row.Cell.Changed),
+        ("access", row => row.Cell.Access), ("witness", row => row.Cell.Witness), ("licence", row => row.Matrix.Licence));
 
     public static string Write(MatrixView matrix)
     {
-        var names = matrix.Isps.ToDictionary(isp => isp.Asn, isp => isp.Name);
-        var targets = matrix.Targets.ToDictionary(target => target.Domain, StringComparer.Ordinal);
-        var text = new StringBuilder();
-        AppendRow(text, Columns);
-        foreach (var cell in matrix.Cells)
-            AppendRow(text,
-            [
-                Json.Utc(matrix.AsOf), matrix.Cc, Json.Utc(matrix.Since), Json.Utc(matrix.Until),
-                cell.Domain, targets[cell.Domain].Input, targets[cell.Domain].CategoryCode, Number(cell.Asn), names[cell.Asn],
-                cell.State.Word(), cell.Reason, string.Join(';', cell.Mechanisms), cell.Via, cell.Locus, Number(cell.HopAsn),
-                cell.Units.ToString(), cell.Groups.ToString(), cell.Runs.ToString(), cell.InterferenceRuns.ToString(),
-                Number(cell.Interval?[0]), Number(cell.Interval?[1]), Number(cell.Posterior), Time(cell.Since?[0]), Time(cell.Since?[1]),
-                cell.Changed ? "true" : "false", cell.Access, cell.Witness?.ToString(), matrix.Licence,
-            ]);
+        using var text = new StringWriter();
+        Table.WriteCsv(text, Rows(matrix));
         return text.ToString();
     }
 
-    static string? Number(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
-
-    static string? Time(DateTimeOffset? time) => time is { } at ? Json.Utc(at) : null;
-
-    static void AppendRow(StringBuilder text, IEnumerable<string?> fields) => text.AppendJoin(',', fields.Select(Field)).Append("\r\n");
-
-    static string Field(string? value)
+    public static IEnumerable<MatrixRow> Rows(MatrixView matrix)
     {
-        value ??= "";
-        // A table program takes these for a formula; names and inputs come from outside.
-        if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
-            value = "'" + value;
-        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        var names = matrix.Isps.ToDictionary(isp => isp.Asn, isp => isp.Name);
+        var targets = matrix.Targets.ToDictionary(target => target.Domain, StringComparer.Ordinal);
+        return matrix.Cells.Select(cell => new MatrixRow(matrix, cell, targets[cell.Domain], names[cell.Asn]));
     }
 }
+
+sealed record MatrixRow(MatrixView Matrix, CellView Cell, TargetView Target, string? Isp);

@@ -10,10 +10,13 @@ static class ReadableFacts
 {
     static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
 
-    public static JsonNode Facts(byte[] details) => Readable(Protos.V1.Facts.Parser.ParseFrom(SealedMeasurement.Parser.ParseFrom(details).Facts));
+    public static JsonNode Facts(byte[] details) => Facts(SealedMeasurement.Parser.ParseFrom(details).Facts);
 
-    public static JsonNode Circumstance(byte[] details) =>
-        Readable(Protos.V1.Circumstance.Parser.ParseFrom(SealedMeasurement.Parser.ParseFrom(details).Circumstance));
+    public static JsonNode Facts(ByteString facts) => Readable(Protos.V1.Facts.Parser.ParseFrom(facts));
+
+    public static JsonNode Circumstance(byte[] details) => Circumstance(SealedMeasurement.Parser.ParseFrom(details).Circumstance);
+
+    public static JsonNode Circumstance(ByteString circumstance) => Readable(Protos.V1.Circumstance.Parser.ParseFrom(circumstance));
 
     static JsonNode Readable(IMessage message)
     {

@@ -2,7 +2,7 @@ using ProbeNet.Collector.Api.Evidence;
 
 namespace ProbeNet.Collector.Api;
 
-/// <summary>/measurements: analysts alone, and every read is logged by key.</summary>
+/// <summary>/measurements: analysts alone, and every read is logged by key. /published: what a named person made everybody's.</summary>
 static class RowEndpoints
 {
     public static readonly string[] Parameters = ["cc", "asn", "domain", "category_code", "mechanism", "since", "until", "as_of", "limit", "cursor"];
@@ -14,8 +14,13 @@ static class RowEndpoints
         api.MapGet("/measurements/{uid:guid}", FindAsync).WithName("measurement").WithSummary("One measurement with observations and controls.")
             .WithMetadata(Takes.Analysts()).Produces<RowDetail>();
         api.MapGet("/measurements/{uid:guid}/evidence", EvidenceAsync).WithName("evidence").WithSummary("The evidence bundle of one measurement.")
-            .WithMetadata(Takes.Analysts()).Produces(StatusCodes.Status200OK, contentType: "application/zip");
+            .WithMetadata(Takes.Analysts("circumstance")).Produces(StatusCodes.Status200OK, contentType: "application/zip");
+        api.MapGet("/published", PublishedAsync).WithName("published").WithSummary("Single measurements that a named person made public, by their day.")
+            .WithMetadata(Takes.Public()).Produces<Page<PublishedRowView>>();
     }
+
+    static async Task<IResult> PublishedAsync(HttpContext context, Asked asked, RowReading reading) =>
+        Answer.OfJson(new Page<PublishedRowView>(await reading.PublishedAsync(asked.Caller, context.RequestAborted)), asked.Caller);
 
     static async Task<IResult> ListAsync(HttpContext context, Asked asked, RowReading reading)
     {
@@ -33,7 +38,7 @@ static class RowEndpoints
 
     static async Task<IResult> EvidenceAsync(Guid uid, HttpContext context, Asked asked, EvidenceReading evidence)
     {
-        if (await evidence.BundleAsync(asked.Caller, uid, context.RequestAborted) is not { } bundle)
+        if (await evidence.BundleAsync(asked.Caller, uid, asked.Filter.Circumstance, context.RequestAborted) is not { } bundle)
             return NoSuch(uid);
         context.Response.Headers.CacheControl = "private, no-store";
         return Results.File(bundle, "application/zip", $"evidence-{uid}.zip");

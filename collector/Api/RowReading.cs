@@ -6,8 +6,8 @@ using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
 
-/// <summary>Single measurements, for REST and pages alike. Whoever calls has checked that the caller is no public one.</summary>
-sealed class RowReading(MeasurementQueries rows, ObservationReader observations, FindingQueries findings, AccessLog log, TimeProvider time)
+/// <summary>Single measurements, for REST and pages alike. Whoever calls has checked that the caller is no public one, but for what was published.</summary>
+sealed class RowReading(MeasurementQueries rows, ObservationReader observations, FindingQueries findings, AccessLog log, RowPublications publications, Publication publication, TimeProvider time)
 {
     const int MaximumControls = 50;
 
@@ -44,6 +44,14 @@ sealed class RowReading(MeasurementQueries rows, ObservationReader observations,
         return new(
             await ViewAsync(found, ct), ReadableFacts.Facts(found.Row.Details), ReadableFacts.Circumstance(found.Row.Details),
             [.. controls.Select(control => new ControlView(control.Uid, control.Time, control.Asn, ReadableFacts.Facts(control.Details)))]);
+    }
+
+    /// <summary>What a named person made public, once its day is over for the caller.</summary>
+    public async Task<IReadOnlyList<PublishedRowView>> PublishedAsync(Caller caller, CancellationToken ct)
+    {
+        var published = await publications.RowsAsync(publication.EndFor(caller), ct);
+        var judged = await findings.JudgeAsync([.. published.Select(measurement => measurement.Row)], ct);
+        return [.. published.Zip(judged, PublishedRowView.Of)];
     }
 
     public async Task<RowView> ViewAsync(ListedMeasurement measurement, CancellationToken ct) =>

@@ -13,11 +13,13 @@ sealed record RowView(
     {
         var row = measurement.Row;
         return new(
-            row.Uid, row.Time, row.Cc, row.Asn, AsnSources.Word(row.AsnSource), row.Role == Protos.V1.Role.Control ? "control" : "agent",
+            row.Uid, row.Time, row.Cc, row.Asn, AsnSources.Word(row.AsnSource), RoleOf(row),
             row.Target, row.Input, measurement.List, measurement.ListVersion,
             row.Reason switch { Protos.V1.Reason.Task => "task", Protos.V1.Reason.Manual => "manual", _ => "scheduled" },
             measurement.AgentVersion, FindingView.Of(finding));
     }
+
+    public static string RoleOf(Observations.StoredMeasurement row) => row.Role == Protos.V1.Role.Control ? "control" : "agent";
 }
 
 /// <param name="Reason">Why it proves nothing; null unless it was discarded.</param>
@@ -28,7 +30,7 @@ sealed record FindingView(
     public static FindingView Of(Finding finding) => new(
         finding.Outcome.Word(), finding.DiscardReason, [.. finding.Mechanisms.Select(mechanism => mechanism.Name)],
         finding.Mechanisms.FirstOrDefault(mechanism => mechanism.Via is not null)?.Via, finding.Layer, finding.Locus, finding.HopAsn,
-        finding.Rules, finding.Artefacts, Analysis.Findings.Rules.Version);
+        finding.Rules, finding.Artefacts, finding.RulesVersion);
 }
 
 /// <summary>One measurement with what it saw and what controls saw of the same host around that time.</summary>

@@ -55,6 +55,7 @@ static partial class CollectorCommandLine
             ServeCommand.Create(surroundings),
             InviteCommands.Create(surroundings),
             ExportCommand.Create(surroundings),
+            PublishCommand.Create(surroundings),
             StoreCommands.Migrate(surroundings),
             DoctorCommand.Create(surroundings),
             StoreCommands.Backup(surroundings),

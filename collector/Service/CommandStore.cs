@@ -28,7 +28,8 @@ sealed class CommandStore : IAsyncDisposable
         using var loggers = LoggerFactory.Create(logging => logging.ClearProviders());
         var location = StoreLocation.Of(configuration, configuration[CollectorConfiguration.StateDirectory]!);
         var store = await Progress.WhileAsync(surroundings, "Opening the store", OpenStore.OpenAsync(location, beside: true, surroundings.Time, loggers, ct));
-        services.AddStore(store).AddFleet().AddRollouts().AddAnalysisQueries().AddMetrics().AddReanalysis().AddSingleton<ApiKeys>();
+        services.AddStore(store).AddFleet().AddRollouts().AddAnalysisQueries().AddMetrics().AddReanalysis().AddSingleton<ApiKeys>().AddSingleton<LogQueries>()
+            .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<RowPublications>();
         return new(store, services.BuildServiceProvider(), configuration);
     }
 

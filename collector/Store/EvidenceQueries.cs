@@ -56,6 +56,11 @@ sealed class EvidenceQueries(NpgsqlDataSource store)
         var leaves = new Dictionary<int, byte[]>();
         while (await reader.ReadAsync(ct))
             leaves[reader.GetInt16(0)] = Leaf.Hash(SealedMeasurement.Parser.ParseFrom(reader.GetFieldValue<byte[]>(1)));
+        await reader.DisposeAsync();
+        await using var stones = store.Command("select leaf_index, leaf from tombstone where batch = $1", sealHash);
+        await using var withdrawn = await stones.ExecuteReaderAsync(ct);
+        while (await withdrawn.ReadAsync(ct))
+            leaves.TryAdd(withdrawn.GetInt16(0), withdrawn.GetFieldValue<byte[]>(1));
         return leaves;
     }
 

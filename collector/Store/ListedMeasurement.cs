@@ -6,7 +6,7 @@ namespace ProbeNet.Collector.Store;
 sealed record ListedMeasurement(StoredMeasurement Row, string List, long ListVersion, string AgentVersion, DateOnly Received);
 
 /// <summary>Where a measurement stands in its batch, and what is still known of that batch.</summary>
-/// <param name="Leaves">Of the batch's measurements that are still here, by their place.</param>
+/// <param name="Leaves">Of the batch's measurements that are still here, or left a tombstone, by their place.</param>
 /// <param name="Link">Null once the link to the key was deleted.</param>
 /// <param name="Log">Null only for a batch whose log leaf was lost.</param>
 sealed record StoredSeal(byte[] SealHash, int Index, IReadOnlyDictionary<int, byte[]> Leaves, KeyLink? Link, LoggedLeaf? Log);

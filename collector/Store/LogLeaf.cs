@@ -12,7 +12,10 @@ static class LogLeaf
         Span<byte> bytes = stackalloc byte[1 + MerkleTree.HashSize + sizeof(uint)];
         bytes[0] = 0;
         sealHash.CopyTo(bytes[1..]);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[(1 + MerkleTree.HashSize)..], (uint)(day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[(1 + MerkleTree.HashSize)..], DayNumber(day));
         return SHA256.HashData(bytes);
     }
+
+    /// <summary>Days since 1970-01-01.</summary>
+    public static uint DayNumber(DateOnly day) => (uint)(day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
 }

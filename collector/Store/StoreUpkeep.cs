@@ -70,9 +70,10 @@ sealed partial class StoreUpkeep(
                 s as (delete from stray where day < $1 returning 1),
                 c as (delete from control_network where day < $1 returning 1),
                 a as (delete from access_log where day < $1 returning 1),
+                p as (delete from row_publication where time < $1 returning 1),
                 i as (delete from sign_in where expires < $2 returning 1)
             select (select count(*) from u)::integer + (select count(*) from f)::integer + (select count(*) from s)::integer + (select count(*) from c)::integer
-                + (select count(*) from a)::integer + (select count(*) from i)::integer
+                + (select count(*) from a)::integer + (select count(*) from p)::integer + (select count(*) from i)::integer
             """, ct, oldest, now);
         return new(made, dropped, late, unlinked, tombstones, derived, await AddTreeHeadsAsync(today, ct));
     }
@@ -96,21 +97,9 @@ sealed partial class StoreUpkeep(
 
     async Task AddTreeHeadAsync(DateOnly day, CancellationToken ct)
     {
-        var first = 0L;
-        var leaves = new List<byte[]>();
-        await using (var read = store.CreateCommand("select index, seal_hash from log_leaf where day = $1 order by index"))
-        {
-            read.Parameters.Add(new() { Value = day });
-            await using var reader = await read.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                if (leaves.Count == 0)
-                    first = reader.GetInt64(0);
-                leaves.Add(LogLeaf.Hash(reader.GetFieldValue<byte[]>(1), day));
-            }
-        }
+        var (first, leaves) = await new LogQueries(store).LeavesAsync(day, ct);
         await using var add = store.CreateCommand("insert into tree_head (day, first_index, size, root) values ($1, $2, $3, $4) on conflict do nothing");
-        foreach (var value in new object[] { day, first, (long)leaves.Count, MerkleTree.Root(leaves.ToArray()) })
+        foreach (var value in new object[] { day, first, (long)leaves.Length, MerkleTree.Root(leaves) })
             add.Parameters.Add(new() { Value = value });
         await add.ExecuteNonQueryAsync(ct);
     }

@@ -69,9 +69,9 @@ public static class MerkleTree
     }
 
     // The largest power of two smaller than the count.
-    static int Split(int count) => 1 << (31 - int.LeadingZeroCount(count - 1));
+    internal static int Split(int count) => 1 << (31 - int.LeadingZeroCount(count - 1));
 
-    static byte[] Node(byte[] left, byte[] right)
+    internal static byte[] Node(byte[] left, byte[] right)
     {
         Span<byte> bytes = stackalloc byte[1 + (2 * HashSize)];
         bytes[0] = 1;

@@ -38,6 +38,12 @@ public enum SigningContext
 
     /// <summary><see cref="V1.Stop"/>, by the collector's online key or a key of the releases role.</summary>
     Stop,
+
+    /// <summary>A bundle's list of contents, by the collector's identity key.</summary>
+    Bundle,
+
+    /// <summary>How far the log of batches has come, by the collector's identity key.</summary>
+    LogHead,
 }
 
 static class SigningContextText
@@ -55,6 +61,8 @@ static class SigningContextText
         SigningContext.Releases => "probenet/v1/releases\0"u8,
         SigningContext.Assignment => "probenet/v1/assignment\0"u8,
         SigningContext.Stop => "probenet/v1/stop\0"u8,
+        SigningContext.Bundle => "probenet/v1/bundle\0"u8,
+        SigningContext.LogHead => "probenet/v1/log-head\0"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(context), context, null),
     };
 }

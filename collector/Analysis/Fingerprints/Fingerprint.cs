@@ -9,6 +9,9 @@ namespace ProbeNet.Collector.Analysis.Fingerprints;
 sealed record Fingerprint(
     string Name, string Scope, string Location, FingerprintPattern Pattern, IReadOnlyList<string> Countries)
 {
+    /// <summary>Name of the file that it stands in; empty where it comes from none.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>Known to be served by sites and devices that block nothing.</summary>
     public bool IsFalsePositive => Scope == "fp";
 

@@ -26,6 +26,9 @@ sealed class FingerprintSet
 
     public string Version { get; }
 
+    /// <summary>What it was read from.</summary>
+    public IReadOnlyList<FingerprintSource> Files { get; init; } = [];
+
     public int Count => _byName.Count;
 
     public Fingerprint? OfAnswer(IPAddress address, string cc) =>
@@ -52,6 +55,20 @@ sealed class FingerprintSet
             if (fingerprint.ExpectedIn(cc) && exchange.Title == title)
                 return new(fingerprint.Name, IsRedirect: false);
         return null;
+    }
+
+    /// <summary>All that match anything in the measurement or are named in it, wherever they are expected: nothing else bears on its finding.</summary>
+    public IReadOnlyList<Fingerprint> Touching(Observation seen)
+    {
+        var exchanges = seen.Http.Concat(seen.Arms).ToList();
+        return
+        [
+            .. seen.Dns.SelectMany(query => query.Replies).SelectMany(reply => reply.Addresses).SelectMany(address => _addresses.GetValueOrDefault(address) ?? [])
+                .Concat(exchanges.SelectMany(exchange => exchange.Fingerprints).Select(name => _byName.GetValueOrDefault(name)).OfType<Fingerprint>())
+                .Concat(_headers.Where(known => exchanges.Exists(e => Value(e, known.Header) is { } value && known.Fingerprint.Pattern.Matches(value))).Select(known => known.Fingerprint))
+                .Concat(_titles.Where(known => exchanges.Exists(e => e.Title == known.Title)).Select(known => known.Fingerprint))
+                .Distinct(),
+        ];
     }
 
     static string? Value(HttpObservation exchange, string header) =>
@@ -92,6 +109,10 @@ sealed class FingerprintSet
         return title.Length >= 16 ? title : null;
     }
 }
+
+/// <param name="Name">Of the file, without its folder.</param>
+/// <param name="Sha256">In lower-case hexadecimal.</param>
+sealed record FingerprintSource(string Name, string Sha256);
 
 /// <param name="IsRedirect">The mark is where it sends the visitor, not the page itself.</param>
 sealed record BlockpageMatch(string Name, bool IsRedirect);

@@ -4,33 +4,26 @@ namespace ProbeNet.Collector.Api.Evidence;
 static class BundleFile
 {
     public const string Readme = "README.txt";
+    public const string Table = "PROVEN.txt";
     public const string Index = "bundle.json";
-    public const string Measurement = "measurement.bin";
-    public const string Facts = "facts.json";
-    public const string Circumstance = "circumstance.json";
+    public const string Signature = "bundle.sig";
+    public const string Facts = "facts.bin";
+    public const string ReadableFacts = "facts.json";
+    public const string Circumstance = "circumstance.bin";
+    public const string ReadableCircumstance = "circumstance.json";
     public const string Seal = "seal.bin";
     public const string Certificate = "certificate.bin";
     public const string Receipt = "receipt.bin";
     public const string Finding = "finding.json";
+    public const string Rules = "rules.json";
+    public const string Fingerprints = "fingerprints.json";
+    public const string Cell = "cell.json";
     public const string AttachmentFolder = "attachments/";
     public const string ControlFolder = "controls/";
+
+    public static string Attachment(ReadOnlySpan<byte> hash) => $"{AttachmentFolder}{Convert.ToHexStringLower(hash)}.der";
+
+    public static string Control(Guid uid) => $"{ControlFolder}{uid}.bin";
+
+    public static string ReadableControl(Guid uid) => $"{ControlFolder}{uid}.json";
 }
-
-/// <summary>What a bundle says of itself. Hashes and keys are hexadecimal.</summary>
-/// <param name="Identity">The collector's public identity key.</param>
-/// <param name="Proof">Null when the way from the leaf to the root is gone.</param>
-/// <param name="Log">Null when the batch is in no log.</param>
-/// <param name="Chain">Null when the link to the key is gone.</param>
-sealed record BundleIndex(
-    string Format, Guid Uid, string Cc, long Asn, string AsnSource, DateOnly Received, DateTimeOffset Made, string SealHash, string Identity,
-    BundleProof? Proof, BundleLog? Log, BundleChain? Chain)
-{
-    public const string CurrentFormat = "probenet-evidence/1";
-}
-
-/// <param name="Path">Hashes beside the way from the leaf to the root, nearest the leaf first (RFC 6962).</param>
-sealed record BundleProof(int Index, int Count, IReadOnlyList<string> Path);
-
-sealed record BundleLog(long Index, DateOnly Day);
-
-sealed record BundleChain(bool Gap, bool Fork);

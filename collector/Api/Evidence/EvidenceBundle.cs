@@ -1,84 +1,84 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
-using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Api.Evidence;
 
-/// <summary>Everything that goes into a bundle.</summary>
-/// <param name="Finding">As JSON.</param>
-/// <param name="Controls">What was compared with.</param>
-sealed record BundleContent(
-    ListedMeasurement Measurement, StoredSeal Seal, IReadOnlyList<(byte[] Hash, byte[] Bytes)> Attachments,
-    byte[] Finding, IReadOnlyList<StoredMeasurement> Controls, DateTimeOffset Made);
-
 /// <summary>One measurement with all that proves it, as a zip that needs no collector to be checked.</summary>
 static class EvidenceBundle
 {
-    static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true };
-
-    static readonly JsonFormatter Readable = new(JsonFormatter.Settings.Default.WithIndentation());
-
-    /// <param name="identity">Signs the receipt and the key's certificate.</param>
+    /// <param name="identity">Signs the list of contents, the receipt, the head of the log and the key's certificate.</param>
     public static byte[] Write(BundleContent content, SigningKey identity)
     {
-        var measurement = SealedMeasurement.Parser.ParseFrom(content.Measurement.Row.Details);
+        var files = Files(content, identity);
+        var index = BundleJson.Write(BundleIndexWriter.Of(content, identity, files));
+        files.Add(BundleFile.Index, index);
+        files.Add(BundleFile.Signature, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(identity.Sign(SigningContext.Bundle, index)) + "\n"));
         using var buffer = new MemoryStream();
         using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            Add(zip, content.Made, BundleFile.Readme, Encoding.UTF8.GetBytes(BundleReadme.Text(content)));
-            Add(zip, content.Made, BundleFile.Index, JsonSerializer.SerializeToUtf8Bytes(Index(content, identity), Indented));
-            Add(zip, content.Made, BundleFile.Measurement, content.Measurement.Row.Details);
-            Add(zip, content.Made, BundleFile.Facts, ReadableFacts(measurement));
-            Add(zip, content.Made, BundleFile.Circumstance, ReadableCircumstance(measurement));
-            if (content.Seal.Link is { } link)
-            {
-                Add(zip, content.Made, BundleFile.Seal, link.Seal);
-                Add(zip, content.Made, BundleFile.Certificate, Certificate(link, identity));
-            }
-            Add(zip, content.Made, BundleFile.Receipt, identity.Sign(SigningContext.Receipt, Receipt(content.Seal, content.Measurement)).ToByteArray());
-            Add(zip, content.Made, BundleFile.Finding, content.Finding);
-            foreach (var (hash, bytes) in content.Attachments)
-                Add(zip, content.Made, BundleFile.AttachmentFolder + Convert.ToHexStringLower(hash) + ".der", bytes);
-            foreach (var control in content.Controls)
-            {
-                var sealedControl = SealedMeasurement.Parser.ParseFrom(control.Details);
-                Add(zip, content.Made, $"{BundleFile.ControlFolder}{control.Uid}.bin", control.Details);
-                Add(zip, content.Made, $"{BundleFile.ControlFolder}{control.Uid}.facts.json", ReadableFacts(sealedControl));
-                Add(zip, content.Made, $"{BundleFile.ControlFolder}{control.Uid}.circumstance.json", ReadableCircumstance(sealedControl));
-            }
-        }
+            foreach (var (name, bytes) in files.OrderBy(file => file.Key != BundleFile.Readme).ThenBy(file => file.Key, StringComparer.Ordinal))
+                Add(zip, content.Made, name, bytes);
         return buffer.ToArray();
     }
 
-    internal static byte[] ReadableFacts(SealedMeasurement measurement) =>
-        Encoding.UTF8.GetBytes(Readable.Format(Facts.Parser.ParseFrom(measurement.Facts)));
+    internal static byte[] Readable(ByteString facts) => BundleJson.Write(ReadableFacts.Facts(facts));
 
-    internal static byte[] ReadableCircumstance(SealedMeasurement measurement) =>
-        Encoding.UTF8.GetBytes(Readable.Format(Protos.V1.Circumstance.Parser.ParseFrom(measurement.Circumstance)));
+    internal static byte[] ReadableCircumstance(ByteString circumstance) => BundleJson.Write(ReadableFacts.Circumstance(circumstance));
 
-    static BundleIndex Index(BundleContent content, SigningKey identity)
+    internal static byte[] ReadableControl(SealedMeasurement control) => BundleJson.Write(new JsonObject
     {
-        var (row, seal) = (content.Measurement.Row, content.Seal);
-        return new(
-            BundleIndex.CurrentFormat, row.Uid, row.Cc, row.Asn, AsnSources.Word(row.AsnSource), content.Measurement.Received, content.Made,
-            Convert.ToHexStringLower(seal.SealHash), Convert.ToHexStringLower(identity.PublicKey.Bytes.Span),
-            Proof(seal), seal.Log is { } log ? new(log.Index, log.Day) : null, seal.Link is { } link ? new(link.Gap, link.Fork) : null);
+        ["circumstance"] = ReadableFacts.Circumstance(control.Circumstance),
+        ["facts"] = ReadableFacts.Facts(control.Facts),
+    });
+
+    static Dictionary<string, byte[]> Files(BundleContent content, SigningKey identity)
+    {
+        var row = content.Measurement.Row;
+        var measurement = SealedMeasurement.Parser.ParseFrom(row.Details);
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [BundleFile.Readme] = Encoding.UTF8.GetBytes(BundleReadme.Text(content)),
+            [BundleFile.Table] = Encoding.UTF8.GetBytes(BundleTable.Text(content)),
+            [BundleFile.Facts] = measurement.Facts.ToByteArray(),
+            [BundleFile.ReadableFacts] = Readable(measurement.Facts),
+            [BundleFile.Receipt] = identity.Sign(SigningContext.Receipt, Receipt(content.Seal, content.Measurement)).ToByteArray(),
+            [BundleFile.Finding] = BundleJson.Write(new BundleFinding(
+                row.Cc, row.Asn, AsnSources.Word(row.AsnSource), RowView.RoleOf(row), row.Target, row.Input, FindingView.Of(content.Finding),
+                [.. content.SharedMarks.Order(StringComparer.Ordinal)])),
+            [BundleFile.Rules] = BundleJson.Write(BundleRules.Of(content.Finding)),
+            [BundleFile.Fingerprints] = BundleJson.Write(Fingerprints(content)),
+        };
+        if (content.WithCircumstance)
+        {
+            files.Add(BundleFile.Circumstance, measurement.Circumstance.ToByteArray());
+            files.Add(BundleFile.ReadableCircumstance, ReadableCircumstance(measurement.Circumstance));
+        }
+        if (content.Seal.Link is { } link)
+        {
+            files.Add(BundleFile.Seal, link.Seal);
+            files.Add(BundleFile.Certificate, Certificate(link, identity));
+        }
+        if (content.Cell is { } cell)
+            // The witness is a row of somebody else's.
+            files.Add(BundleFile.Cell, BundleJson.Write(cell with { Cell = cell.Cell with { Witness = null } }));
+        foreach (var (hash, bytes) in content.Attachments)
+            files.Add(BundleFile.Attachment(hash), bytes);
+        foreach (var control in content.Controls)
+        {
+            files.Add(BundleFile.Control(control.Uid), control.Details);
+            files.Add(BundleFile.ReadableControl(control.Uid), ReadableControl(SealedMeasurement.Parser.ParseFrom(control.Details)));
+        }
+        return files;
     }
 
-    // What was withdrawn left its leaf nowhere; then the root cannot be computed any more.
-    static BundleProof? Proof(StoredSeal seal)
-    {
-        if (seal.Link is not { } link || seal.Leaves.Count != link.Count)
-            return null;
-        byte[][] leaves = [.. Enumerable.Range(0, link.Count).Select(index => seal.Leaves[index])];
-        return new(seal.Index, link.Count, [.. MerkleTree.Path(leaves, seal.Index).Select(hash => Convert.ToHexStringLower(hash))]);
-    }
+    static BundleFingerprints Fingerprints(BundleContent content) => new(
+        content.Fingerprints.Version, content.Fingerprints.Files,
+        ObservationParser.Parse(content.Measurement.Row.Details) is { } seen ? [.. content.Fingerprints.Touching(seen).Select(BundleFingerprint.Of)] : []);
 
     // One from before the identity was changed is signed again: the bundle names one identity.
     static byte[] Certificate(KeyLink link, SigningKey identity)
@@ -94,13 +94,14 @@ static class EvidenceBundle
         SealHash = ByteString.CopyFrom(seal.SealHash),
         Outcome = ReceiptOutcome.Accepted,
         Count = (uint)(seal.Link?.Count ?? 0),
-        Day = Day.Of(new((seal.Log?.Day ?? measurement.Received).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)),
+        Day = LogLeaf.DayNumber(seal.Log?.Day ?? measurement.Received),
     };
 
-    static void Add(ZipArchive zip, DateTimeOffset made, string name, byte[] bytes)
+    static void Add(ZipArchive zip, DateOnly made, string name, byte[] bytes)
     {
         var entry = zip.CreateEntry(name);
-        entry.LastWriteTime = made;
+        // Nobody needs to know at what time somebody asked.
+        entry.LastWriteTime = new(made.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         using var stream = entry.Open();
         stream.Write(bytes);
     }

@@ -11,8 +11,15 @@ namespace ProbeNet.Collector.Observations.Ooni;
 /// <summary>What the probe saw (spec df-001, df-002, df-005, df-006): the same facts under other names.</summary>
 static partial class OoniProbe
 {
+    static readonly JsonParser Lenient = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    /// <summary>The key under which an export of this project's has the facts whole, as protobuf's JSON.</summary>
+    public const string OwnFacts = "x_probenet_facts";
+
     public static Facts Read(JsonElement measurement, JsonElement keys)
     {
+        if (keys.Member(OwnFacts) is { } own && Own(own) is { } whole && whole.Input == measurement.Text("input"))
+            return whole;
         var facts = new Facts
         {
             Input = measurement.Text("input"),
@@ -40,6 +47,19 @@ static partial class OoniProbe
             if (Exchange(request) is { } read)
                 facts.Http.Add(read);
         return facts;
+    }
+
+    // What is none is read as OONI's.
+    static Facts? Own(JsonElement facts)
+    {
+        try
+        {
+            return Lenient.Parse<Facts>(facts.GetRawText());
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            return null;
+        }
     }
 
     static DnsQuery Query(JsonElement query)

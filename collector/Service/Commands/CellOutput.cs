@@ -10,16 +10,16 @@ namespace ProbeNet.Collector.Service.Commands;
 sealed class CellOutput(CommandStore store, TimeProvider time)
 {
     // Who has the store's files needs no key of the API.
-    static readonly Caller Operator = new(ApiRole.Operator, null);
+    public static readonly Caller Operator = new(ApiRole.Operator, null);
 
-    readonly Publication _publication = new(Options.Create(PublicationOf(store.Configuration)), time);
+    public Publication Publication { get; } = new(Options.Create(PublicationOf(store.Configuration)), time);
 
     public MatrixView Of(Matrix matrix) => Readings.View(matrix, new Filter(), Operator);
 
     public ExplanationView Of(CellExplanation explanation) =>
-        _publication.View(explanation, Readings.NameOf(explanation.Cell.Asn), Operator);
+        Publication.View(explanation, Readings.NameOf(explanation.Cell.Asn), Operator);
 
-    MatrixReading Readings => new(_publication, store.Get<AsnTable>());
+    public MatrixReading Readings => new(Publication, store.Get<AsnTable>());
 
     static PublicationOptions PublicationOf(IConfiguration configuration) =>
         configuration.GetSection(PublicationOptions.Section).Get<PublicationOptions>() ?? new();

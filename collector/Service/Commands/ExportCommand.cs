@@ -1,5 +1,8 @@
 using System.CommandLine;
+using ProbeNet.Collector.Api.Evidence;
+using ProbeNet.Collector.Fleet.Keys;
 using ProbeNet.Collector.Fleet.Lists;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Service.Commands;
 
@@ -8,7 +11,31 @@ static class ExportCommand
     public static Command Create(Surroundings surroundings) => new("export", "Data as files, with their licence.")
     {
         OfList(surroundings),
+        OfLog(surroundings),
+        DataExport.Cells(surroundings),
+        DataExport.Events(surroundings),
+        DataExport.Rows(surroundings),
+        DataExport.Ooni(surroundings),
     };
+
+    static Command OfLog(Surroundings surroundings)
+    {
+        var after = new Option<int>("--after") { Description = "Days of the state that you know, as a bundle has it: the proof that the log continues that one comes with it. Default: none." };
+        var command = new Command("log", "The signed state of the log of batches as JSON, on standard output.") { after };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var store = await CommandStore.OpenAsync(surroundings, ct);
+            var heads = await store.Get<LogQueries>().HeadsAsync(ct);
+            var known = parsed.GetValue(after);
+            if (heads.Count == 0)
+                throw new CommandFailure("No day of the log is over: a day gets its tree head two days later.");
+            if (known < 0 || known > heads.Count)
+                throw new CommandFailure($"The log has {heads.Count} days; --after is one of them, or 0.");
+            Listing.WriteAnswer(surroundings.Output, LogGrowth.Of(heads, known, (await store.Get<CollectorKeyStore>().EnsureAsync(ct)).Identity));
+            return 0;
+        });
+        return command;
+    }
 
     static Command OfList(Surroundings surroundings)
     {

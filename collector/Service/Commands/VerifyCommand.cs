@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ProbeNet.Collector.Api.Evidence;
 using ProbeNet.Protos.Sealing;
 
@@ -11,11 +12,12 @@ static class VerifyCommand
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "The zip that /measurements/UID/evidence gave." };
         var identity = new Option<string>("--identity") { Description = "The collector's public key that you expect, in hexadecimal." };
+        var log = new Option<string>("--log") { Description = "A later state of the collector's log, as `export log --after DAYS` wrote it: does it continue the bundle's?" };
         var json = Listing.JsonOption();
-        var command = new Command("verify", "Says what an evidence bundle proves, by which key, and what is only the collector's word.") { bundle, identity, json };
+        var command = new Command("verify", "Says what an evidence bundle proves, by which key, and what is only the collector's word.") { bundle, identity, log, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var claims = await ReadAsync(parsed.GetValue(bundle)!, Pinned(parsed.GetValue(identity)), ct);
+            var claims = await ReadAsync(parsed.GetValue(bundle)!, Pinned(parsed.GetValue(identity)), await LaterAsync(parsed.GetValue(log), ct), ct);
             if (parsed.GetValue(json))
                 Listing.WriteJson(surroundings.Output, claims);
             else
@@ -42,16 +44,30 @@ static class VerifyCommand
         }
     }
 
-    static async Task<IReadOnlyList<Claim>> ReadAsync(string path, VerificationKey? pinned, CancellationToken ct)
+    static async Task<IReadOnlyList<Claim>> ReadAsync(string path, VerificationKey? pinned, LogGrowth? later, CancellationToken ct)
     {
         try
         {
             using var copy = new MemoryStream(await File.ReadAllBytesAsync(path, ct));
-            return BundleCheck.Run(copy, pinned);
+            return BundleCheck.Run(copy, pinned, later);
         }
         catch (InvalidDataException e)
         {
             throw new CommandFailure($"{path} is no evidence bundle: {e.Message}");
+        }
+    }
+
+    static async Task<LogGrowth?> LaterAsync(string? path, CancellationToken ct)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<LogGrowth>(await File.ReadAllBytesAsync(path, ct), BundleJson.Strict) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new CommandFailure($"{path} is no state of a log, as `export log` writes it.");
         }
     }
 

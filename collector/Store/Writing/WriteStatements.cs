@@ -13,7 +13,12 @@ static class WriteStatements
 
     internal const string Withdrawals = "select key_id, since_day, through_sequence from withdrawal where key_id = any($1)";
 
-    internal const string Tombstones = "insert into tombstone select unnest($1::uuid[]), $2 on conflict do nothing";
+    internal const string Tombstones =
+        """
+        insert into tombstone (uid, day, batch, leaf_index, leaf)
+        select s.uid, $2, s.batch, s.leaf_index, s.leaf
+        from unnest($1::uuid[], $3::bytea[], $4::smallint[], $5::bytea[]) as s(uid, batch, leaf_index, leaf) on conflict do nothing
+        """;
 
     internal const string Blobs =
         """

@@ -27,7 +27,10 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         var (fresh, repeated, withdrawals) = await SortOutAsync(connection, batches, ct);
         var kept = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && !IsLate(row));
         var late = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && IsLate(row));
-        var tombstones = fresh.SelectMany(batch => batch.Rows.Where(row => Withdrawn(withdrawals, batch, row)).Select(row => row.Uid)).ToArray();
+        var tombstones = new Tombstones();
+        foreach (var batch in fresh)
+            foreach (var (index, row) in batch.Rows.Index().Where(row => Withdrawn(withdrawals, batch, row.Item)))
+                tombstones.Add(row.Uid, batch.SealHash, (short)index, row.Details.Span);
         var blobs = fresh.SelectMany(batch => batch.Attachments).DistinctBy(blob => ByteString.CopyFrom(blob.Hash))
             .Where(blob => !KnownBlobs.ContainsKey(ByteString.CopyFrom(blob.Hash))).ToList();
 
@@ -37,8 +40,8 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
             counted.Add(Add(statements, someKnown ? WriteStatements.FreshUnlessKnown : WriteStatements.Fresh, kept.Parameters()));
         if (late.Count > 0)
             counted.Add(Add(statements, WriteStatements.Late, late.Parameters()));
-        if (tombstones.Length > 0)
-            Add(statements, WriteStatements.Tombstones, [tombstones, Today]);
+        if (tombstones.Count > 0)
+            Add(statements, WriteStatements.Tombstones, tombstones.Parameters(Today));
         if (blobs.Count > 0)
             Add(statements, WriteStatements.Blobs, [blobs.Select(b => b.Hash).ToArray(), blobs.Select(b => b.Bytes).ToArray()]);
         foreach (var (source, reason) in poison)

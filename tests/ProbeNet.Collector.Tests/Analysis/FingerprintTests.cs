@@ -54,7 +54,7 @@ public sealed class FingerprintTests
 
     internal static string SharedData => Environment.GetEnvironmentVariable("PROBENET_SHARED_DATA") ?? Path.Combine(Root, "..", "shared", "data");
 
-    static string Root
+    internal static string Root
     {
         get
         {

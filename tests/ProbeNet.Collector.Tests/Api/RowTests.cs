@@ -1,8 +1,6 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using ProbeNet.Collector.Api.Evidence;
 using ProbeNet.Collector.Store;
 using Xunit;
 using static ProbeNet.Collector.Tests.Api.WebGround;
@@ -108,71 +106,7 @@ public sealed partial class RowTests(InventedCountry country) : IClassFixture<In
         await _web.ProblemAsync("/api/v1/matrix?cc=KH", HttpStatusCode.Unauthorized, text);
     }
 
-    [Fact]
-    public async Task An_evidence_bundle_proves_itself_offline_and_shows_every_change()
-    {
-        var bundle = await BundleAsync(await AnyUidAsync());
-        var claims = Check(bundle);
-        Assert.DoesNotContain(claims, claim => claim.Strength == Strength.False);
-        Assert.Contains(claims, claim => claim is { Strength: Strength.Proven } && claim.Text.Contains("signed exactly these bytes", StringComparison.Ordinal));
-        Assert.Contains(claims, claim => claim is { Strength: Strength.CollectorsWord } && claim.Text.Contains("belongs to AS64501", StringComparison.Ordinal));
-        foreach (var file in new[] { BundleFile.Measurement, BundleFile.Seal, BundleFile.Certificate, BundleFile.Receipt, BundleFile.Facts })
-            Assert.True(IsFalse(Altered(bundle, file)), $"{file} was altered and nobody noticed");
-        Assert.Throws<InvalidDataException>(() => Check([1, 2, 3]));
-    }
-
-    [Fact]
-    public async Task Without_the_link_to_the_key_a_bundle_says_what_is_left()
-    {
-        var uid = await _web.Ground.Store.ReadAsync<Guid>("select uid from measurement where asn = 64502 order by uid limit 1");
-        await _web.Ground.Store.ReadAsync<long>("with gone as (delete from batch where seal_hash = (select batch from measurement where uid = $1) returning 1) select count(*) from gone", uid);
-        var claims = Check(await BundleAsync(uid));
-        Assert.DoesNotContain(claims, claim => claim.Strength == Strength.False);
-        Assert.Contains(claims, claim => claim is { Strength: Strength.Missing } && claim.Text.Contains("30 days", StringComparison.Ordinal));
-        Assert.DoesNotContain(claims, claim => claim.Text.Contains("signed exactly these bytes", StringComparison.Ordinal));
-    }
-
     async Task<Guid> AnyUidAsync() => await _web.Ground.Store.ReadAsync<Guid>("select uid from measurement where asn = 64501 order by uid limit 1");
-
-    async Task<byte[]> BundleAsync(Guid uid)
-    {
-        using var response = await _web.GetAsync($"/api/v1/measurements/{uid}/evidence", await _web.KeyAsync());
-        Assert.Equal("application/zip", response.Content.Headers.ContentType!.MediaType);
-        return await response.Content.ReadAsByteArrayAsync(Ct);
-    }
-
-    static IReadOnlyList<Claim> Check(byte[] bundle)
-    {
-        using var stream = new MemoryStream(bundle);
-        return BundleCheck.Run(stream, null);
-    }
-
-    static bool IsFalse(byte[] bundle)
-    {
-        try
-        {
-            return Check(bundle).Any(claim => claim.Strength == Strength.False);
-        }
-        catch (InvalidDataException)
-        {
-            return true;
-        }
-    }
-
-    static byte[] Altered(byte[] bundle, string file)
-    {
-        using var copy = new MemoryStream();
-        copy.Write(bundle);
-        using (var zip = new ZipArchive(copy, ZipArchiveMode.Update, leaveOpen: true))
-        {
-            using var stream = zip.GetEntry(file)!.Open();
-            stream.Position = stream.Length / 2;
-            var value = stream.ReadByte();
-            stream.Position--;
-            stream.WriteByte((byte)(value ^ 1));
-        }
-        return copy.ToArray();
-    }
 
     [GeneratedRegex("<(?<path>[^>]+)>; rel=\"next\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Next();
