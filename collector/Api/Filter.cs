@@ -33,6 +33,9 @@ sealed record Filter
     /// <summary>Taken as now: what was measured later is left out, and default windows end here.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>Of a matrix: first what differs between providers.</summary>
+    public bool ByDifference { get; init; }
+
     public int Limit { get; init; } = DefaultLimit;
 
     public Cursor? After { get; init; }
