@@ -1,4 +1,4 @@
-using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Collector.Store;
@@ -38,62 +38,26 @@ static class CoverageEndpoints
             .WithName("methods").WithSummary("The rules as they stand.").WithMetadata(Takes.Public()).Produces<MethodsView>();
     }
 
-    static async Task<IResult> CoverageAsync(HttpContext context, Asked asked, CoverageQueries queries, Publication publication, MatrixReading names)
+    static async Task<IResult> CoverageAsync(HttpContext context, Asked asked, CoverageReading reading) =>
+        Answered(await reading.DaysAsync(asked.Caller, asked.Filter, context.RequestAborted), asked);
+
+    static async Task<IResult> IspsAsync(HttpContext context, Asked asked, CoverageReading reading) =>
+        Answered(await reading.IspsAsync(asked.Caller, asked.Filter, context.RequestAborted), asked);
+
+    static async Task<IResult> IspAsync(string asn, HttpContext context, Asked asked, CoverageReading reading)
     {
-        if (publication.WindowFor(asked.Caller, asked.Filter, out var fault) is not { } window)
-            return Results.Problem(Problems.BadParameter(fault.Name, fault.Why));
-        var rows = await queries.DaysAsync(asked.Filter.Cc, asked.Filter.Asn, window.Since, window.Until, context.RequestAborted);
-        return Answer.OfJson(new Page<CoverageView>([.. rows.Select(row =>
-        {
-            Count Of(int number) => publication.View(number, row.Units, asked.Caller);
-            return new CoverageView(row.Day, row.Cc, row.Asn, names.NameOf(row.Asn), Of(row.Units), Of(row.Targets), Of(row.Runs), Of(row.Discarded));
-        })]), asked.Caller);
+        var (isp, problem) = await reading.IspAsync(asked.Caller, asked.Filter, asn, context.RequestAborted);
+        return isp is null ? Results.Problem(problem!) : Answer.OfJson(isp, asked.Caller);
     }
 
-    static async Task<IResult> IspsAsync(HttpContext context, Asked asked, CoverageQueries queries, Publication publication, MatrixReading names)
-    {
-        if (publication.WindowFor(asked.Caller, asked.Filter, out var fault) is not { } window)
-            return Results.Problem(Problems.BadParameter(fault.Name, fault.Why));
-        var rows = await queries.IspsAsync(asked.Filter.Cc, null, window.Since, window.Until, context.RequestAborted);
-        return Answer.OfJson(new Page<IspSummary>([.. rows.Select(row => Summary(row, publication, names, asked.Caller))]), asked.Caller);
-    }
-
-    static async Task<IResult> IspAsync(string asn, HttpContext context, Asked asked, CoverageQueries queries, Publication publication, MatrixReading names, CellReading cells)
-    {
-        if (!FilterReader.TryAsn(asn, out var number))
-            return Results.Problem(Problems.BadParameter("asn", $"must be {FilterReader.Meaning("asn")}."));
-        if (publication.WindowFor(asked.Caller, asked.Filter, out var fault) is not { } window)
-            return Results.Problem(Problems.BadParameter(fault.Name, fault.Why));
-        var rows = await queries.IspsAsync(asked.Filter.Cc, number, window.Since, window.Until, context.RequestAborted);
-        // An AS in two countries is shown where more was measured.
-        if (rows.MaxBy(row => row.Runs) is not { } isp)
-            return Results.Problem(Problems.NotFound($"Nothing was ever measured from AS{number}."));
-        var (matrix, problem) = await cells.MatrixAsync(asked.Caller, asked.Filter with { Cc = isp.Cc, Asn = number }, context.RequestAborted);
-        return matrix is null ? Results.Problem(problem!)
-            : Answer.OfJson(Summary(isp, publication, names, asked.Caller) with { Cells = matrix.Cells }, asked.Caller);
-    }
-
-    static async Task<IResult> ControlsAsync(HttpContext context, Asked asked, ControlDays controls, Publication publication, MatrixReading names)
-    {
-        if (publication.WindowFor(asked.Caller, asked.Filter, out var fault) is not { } window)
-            return Results.Problem(Problems.BadParameter(fault.Name, fault.Why));
-        return Answer.OfJson(new Page<ControlRow>([.. (await controls.HealthAsync(window.Since, window.Until, context.RequestAborted)).Select(day =>
-        {
-            var asn = day.Network.StartsWith("AS", StringComparison.Ordinal) ? long.Parse(day.Network.AsSpan(2), CultureInfo.InvariantCulture) : (long?)null;
-            return new ControlRow(day.Day, asn, asn is { } known ? names.NameOf(known) : null, day.Hosts, day.Measurements, day.Reached, day.Discarded, day.Dissents, day.IsHealthy);
-        })]), asked.Caller);
-    }
+    static async Task<IResult> ControlsAsync(HttpContext context, Asked asked, CoverageReading reading) =>
+        Answered(await reading.ControlsAsync(asked.Caller, asked.Filter, context.RequestAborted), asked);
 
     static async Task<IResult> ListsAsync(HttpContext context, Asked asked, ListQueries queries) =>
         Answer.OfJson(new Page<ReleasedList>(await queries.ReleasedAsync(context.RequestAborted)), asked.Caller);
 
-    static IspSummary Summary(IspRow row, Publication publication, MatrixReading names, Caller caller)
-    {
-        Count Of(int number) => publication.View(number, row.Units, caller);
-        var shown = !Of(row.Units).IsHidden;
-        return new(row.Asn, names.NameOf(row.Asn), row.Cc, shown ? row.FirstDay : null, shown ? row.LastDay : null,
-            Of(row.Units), Of(row.Targets), Of(row.Runs), Of(row.Discarded));
-    }
+    static IResult Answered<T>((IReadOnlyList<T>? Items, ProblemDetails? Problem) read, Asked asked) =>
+        read.Items is null ? Results.Problem(read.Problem!) : Answer.OfJson(new Page<T>(read.Items), asked.Caller);
 }
 
 /// <summary>The rules as they stand.</summary>

@@ -36,6 +36,9 @@ sealed record Filter
     /// <summary>An evidence bundle shows network, list, reason and time as they were sealed, too.</summary>
     public bool Circumstance { get; init; }
 
+    /// <summary>Of a matrix: first what differs between providers.</summary>
+    public bool ByDifference { get; init; }
+
     public int Limit { get; init; } = DefaultLimit;
 
     public Cursor? After { get; init; }

@@ -35,6 +35,9 @@ static class FilterReader
         ["limit"] = ($"a whole number from 1 to {Filter.MaximumLimit}: items on a page",
             (filter, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Filter.MaximumLimit
                 ? filter with { Limit = limit } : null),
+        ["sort"] = ("\"name\", or \"differs\": first what differs between providers",
+            (filter, text) => text is "name" or "differs" ? filter with { ByDifference = text == "differs" } : null),
+        ["lang"] = ("the language of a page: en or km", (filter, text) => text is "en" or "km" ? filter : null),
         ["cursor"] = ("the value from the Link header of the page before",
             (filter, text) => Cursor.TryParse(text, out var cursor) ? filter with { After = cursor } : null),
     };
@@ -50,7 +53,10 @@ static class FilterReader
         {
             if (!allowed.Contains(name))
                 problem = Problems.BadParameter(name, allowed.Count == 0 ? "there are no parameters here." : $"unknown. Known here: {string.Join(", ", allowed)}.");
-            else if (values is not [{ Length: > 0 } text])
+            // A form sends its empty fields too.
+            else if (values is [""])
+                continue;
+            else if (values is not [{ } text])
                 problem = Problems.BadParameter(name, "give it one value.");
             else if (Parameters[name].Read(filter, text) is not { } read)
                 problem = Problems.BadParameter(name, $"must be {Parameters[name].Meaning}.");

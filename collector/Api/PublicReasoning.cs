@@ -28,12 +28,10 @@ static class PublicReasoning
     };
 
     /// <param name="reasoning">Null where the public may see nothing of the cell.</param>
-    public static IReadOnlyList<ReasoningStep> Of(Reasoning? reasoning, CellView cell, int minimumUnits)
+    public static IReadOnlyList<ReasoningStep> Of(Reasoning? reasoning, int minimumUnits)
     {
         if (reasoning is null)
-            return [new("floor", false, cell.Reason == InsufficientReasons.NotOnList
-                ? "The site is on no test list of this country, so nobody was asked to look."
-                : $"Fewer than {minimumUnits} volunteers of this provider looked, or what they saw proves nothing. The site may be blocked or reachable.")];
+            return [new("floor", false, $"Fewer than {minimumUnits} volunteers of this provider looked, or what they saw proves nothing. The site may be blocked or reachable.")];
         return [.. reasoning.Steps.Where(step => Sentences.ContainsKey(step.Code))
             .Select(step => step with { Text = step.Holds ? Sentences[step.Code].Held : Sentences[step.Code].Failed })
             .Where(step => step.Text.Length > 0)];

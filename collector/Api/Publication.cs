@@ -57,8 +57,8 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
                 Domain = cell.Target,
                 Asn = cell.Asn,
                 State = CellState.Insufficient,
-                // Whether one volunteer looked or none would tell of one volunteer.
-                Reason = cell.Reason == InsufficientReasons.NotOnList ? cell.Reason : InsufficientReasons.BelowFloor,
+                // Whether one volunteer looked at it, at something else or none at all would tell of one volunteer.
+                Reason = InsufficientReasons.BelowFloor,
             };
         return Whole(cell) with
         {
@@ -80,7 +80,7 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
         var silent = caller.IsPublic && explanation.Cell.Units < MinimumUnits;
         return new(
             explanation.Cell.Cc, explanation.Window.Start, explanation.Window.End, cell, isp,
-            caller.IsPublic ? PublicReasoning.Of(silent ? null : explanation.Reasoning, cell, MinimumUnits) : explanation.Reasoning.Steps,
+            caller.IsPublic ? PublicReasoning.Of(silent ? null : explanation.Reasoning, MinimumUnits) : explanation.Reasoning.Steps,
             [.. explanation.Rules.Where(_ => !silent).Select(rule => new RuleView(rule.Rule, View(rule.Runs, rule.Units, caller), View(rule.Units, rule.Units, caller)))],
             caller.IsPublic ? null : explanation.Units,
             [.. explanation.Days.Where(_ => !silent).Select(day => View(day, caller))],

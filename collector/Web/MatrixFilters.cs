@@ -12,17 +12,15 @@ static class MatrixFilters
     public static bool Narrows(Filter filter) =>
         filter.Asn is not null || filter.Domain is not null || filter.CategoryCode is not null || filter.Mechanism is not null || filter.State is not null || filter.MinUnits is not null;
 
-    public static Html Form(MatrixView matrix, Filter filter, IReadOnlyList<string> countries) => Html.Of($"""
-        <form class="filters" method="get" action="/matrix">
-        <label>Country <select name="cc">{countries.Union([matrix.Cc]).Order(StringComparer.Ordinal).Select(cc => Choice(cc, cc, cc == matrix.Cc))}</select></label>
-        <label>Category <input name="category_code" value="{filter.CategoryCode}" size="6" placeholder="all" autocapitalize="characters"></label>
-        <label>State <select name="state">{Choice("", "all", filter.State is null)}{Enum.GetValues<CellState>().Select(state => Choice(state.Word(), StateLook.Of(state).Words, filter.State == state))}</select></label>
-        <label>Mechanism <input name="mechanism" value="{filter.Mechanism}" size="10" placeholder="all"></label>
-        <label>From <input type="date" name="since" value="{Day(filter.Since)}"></label>
-        <label>Until, not included <input type="date" name="until" value="{Day(filter.Until)}"></label>
-        <button>Show</button>
-        </form>
-        """);
+    public static Html Form(MatrixView matrix, Filter filter, IReadOnlyList<string> countries, Reader reader) => FilterForm.Of("/matrix", reader,
+        FilterForm.Choice("cc", reader.Say("Country"), countries.Union([matrix.Cc]).Order(StringComparer.Ordinal).Select(cc => (cc, cc)), matrix.Cc),
+        FilterForm.Text("domain", reader.Say("Site"), filter.Domain, 16, reader.Say("all")),
+        FilterForm.Text("asn", reader.Say("Provider (AS number)"), filter.Asn?.ToString(CultureInfo.InvariantCulture), 8, reader.Say("all")),
+        FilterForm.Text("category_code", reader.Say("Category"), filter.CategoryCode, 6, reader.Say("all")),
+        FilterForm.Choice("state", reader.Say("State"), Enum.GetValues<CellState>().Select(state => (state.Word(), reader.Say(StateLook.Of(state).Words))).Prepend(("", reader.Say("all"))), filter.State?.Word() ?? ""),
+        FilterForm.Text("mechanism", reader.Say("Mechanism"), filter.Mechanism, 10, reader.Say("all")),
+        FilterForm.Days(filter.Since, filter.Until, reader),
+        FilterForm.Choice("sort", reader.Say("Order"), [("name", reader.Say("by name")), ("differs", reader.Say("first what differs between providers"))], filter.ByDifference ? "differs" : "name"));
 
     public static string Link(string path, string cc, Filter filter)
     {
@@ -34,16 +32,11 @@ static class MatrixFilters
             ("category_code", filter.CategoryCode),
             ("mechanism", filter.Mechanism),
             ("state", filter.State?.Word()),
-            ("since", Day(filter.Since)),
-            ("until", Day(filter.Until)),
+            ("since", FilterForm.Day(filter.Since)),
+            ("until", FilterForm.Day(filter.Until)),
             ("min_units", filter.MinUnits?.ToString(CultureInfo.InvariantCulture)),
             ("as_of", filter.AsOf is { } asOf ? Json.Utc(asOf) : null),
         };
         return path + "?" + string.Join('&', values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));
     }
-
-    static string? Day(DateTimeOffset? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    static Html Choice(string value, string text, bool chosen) =>
-        chosen ? Html.Of($"""<option value="{value}" selected>{text}</option>""") : Html.Of($"""<option value="{value}">{text}</option>""");
 }

@@ -11,7 +11,7 @@ static class PageProblems
         try
         {
             if (context.Arguments.OfType<Asked>().FirstOrDefault() is { Problem: { } problem } asked)
-                return await context.HttpContext.RequestServices.GetRequiredService<Pages>().ProblemAsync(problem, asked.Caller, context.HttpContext.RequestAborted);
+                return await context.HttpContext.RequestServices.GetRequiredService<PageFrame>().ProblemAsync(problem, Reader.Of(asked.Caller, context.HttpContext.Request), context.HttpContext.RequestAborted);
             return await next(context);
         }
         catch (NpgsqlException e) when (e is not PostgresException)

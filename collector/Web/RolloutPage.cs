@@ -17,10 +17,12 @@ static class RolloutPage
     ];
 
     public static Html Content(IReadOnlyList<RolloutDetail> rollouts, Func<long, string?> nameOf) => Html.Of($"""
+        <div lang="en">
         <h1>Releases of test lists</h1>
         {(rollouts.Count == 0 ? Html.Of($"""<p class="empty" role="status">No list was released.</p>""") : Html.Nothing)}
         {rollouts.Select(rollout => One(rollout, nameOf))}
         <p>Releases are made and steered beside the collector: <code>list release</code>, <code>list halt</code>, <code>list resume</code>, <code>list revert</code>, <code>list audit</code>.</p>
+        </div>
         """);
 
     static Html One(RolloutDetail detail, Func<long, string?> nameOf)

@@ -11,16 +11,17 @@ static class RowPages
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="next">Address of the next page; null after the last.</param>
-    public static Html List(IReadOnlyList<RowView> rows, string? next) => Html.Of($"""
-        <h1>Measurements</h1>
-        {(rows.Count == 0 ? Html.Of($"""<p class="empty" role="status">No measurement passes the filter in these days.</p>""") : Table(rows))}
-        {(next is null ? Html.Nothing : Html.Of($"""<p><a rel="next" href="{next}">Next page</a></p>"""))}
+    public static Html List(IReadOnlyList<RowView> rows, string? next, Reader reader) => Html.Of($"""
+        <h1>{reader.Say("Measurements")}</h1>
+        {(rows.Count == 0 ? Html.Of($"""<p class="empty" role="status">{reader.Say("No measurement passes the filter in these days.")}</p>""") : Table(rows, reader))}
+        {(next is null ? Html.Nothing : Html.Of($"""<p><a rel="next" href="{next}">{reader.Say("Next page")}</a></p>"""))}
         """);
 
     public static Html One(RowDetail detail)
     {
         var row = detail.Measurement;
         return Html.Of($"""
+            <div lang="en">
             <h1>Measurement of {row.Domain}</h1>
             <table class="facts"><tbody>
             {Row("Identifier", row.Uid.ToString())}
@@ -40,14 +41,15 @@ static class RowPages
             <h2>What controls saw</h2>
             {(detail.Controls.Count == 0 ? Html.Of($"<p>No control measured this host around that time.</p>") : Html.Nothing)}
             {detail.Controls.Select(control => Html.Of($"""<details><summary>AS{control.Asn}, {Json.Utc(control.Started)}</summary>{Tree(control.Observations)}</details>"""))}
+            </div>
             """);
     }
 
-    static Html Table(IReadOnlyList<RowView> rows) => Html.Of($"""
-        <div class="scroll" role="region" aria-label="Measurements" tabindex="0">
-        <table class="facts"><caption>{rows.Count} measurements on this page, oldest first</caption>
-        <thead><tr><th scope="col">About (UTC)</th><th scope="col">Site</th><th scope="col">Network</th><th scope="col">Finding</th><th scope="col">Mechanisms</th><th scope="col">Measurement</th></tr></thead><tbody>
-        {rows.Select(row => Html.Of($"""<tr><td>{row.Started:yyyy-MM-dd HH:mm}</td><td>{row.Domain}</td><td>AS{row.Asn} ({row.Cc}{(row.Role == "control" ? ", control" : "")})</td><td>{row.Finding.Outcome}</td><td>{string.Join(", ", row.Finding.Mechanisms)}</td><td><a href="/measurements/{row.Uid.ToString()}">{row.Uid.ToString()[..13]}…</a></td></tr>"""))}
+    static Html Table(IReadOnlyList<RowView> rows, Reader reader) => Html.Of($"""
+        <div class="scroll" role="region" aria-label="{reader.Say("Measurements")}" tabindex="0">
+        <table class="facts"><caption>{reader.Say("{0} measurements on this page, oldest first", rows.Count)}</caption>
+        <thead><tr><th scope="col">{reader.Say("About (UTC)")}</th><th scope="col">{reader.Say("Site")}</th><th scope="col">{reader.Say("Network")}</th><th scope="col">{reader.Say("Finding")}</th><th scope="col">{reader.Say("Mechanisms")}</th><th scope="col">{reader.Say("Measurement")}</th></tr></thead><tbody>
+        {rows.Select(row => Html.Of($"""<tr><td>{row.Started:yyyy-MM-dd HH:mm}</td><td>{row.Domain}</td><td>AS{row.Asn} ({row.Cc}{(row.Role == "control" ? ", control" : "")})</td><td>{row.Finding.Outcome}</td><td>{string.Join(", ", row.Finding.Mechanisms)}</td><td><a href="{reader.To($"/measurements/{row.Uid}")}">{row.Uid.ToString()[..13]}…</a></td></tr>"""))}
         </tbody></table></div>
         """);
 

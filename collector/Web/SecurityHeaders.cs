@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace ProbeNet.Collector.Web;
 
 static class SecurityHeaders
@@ -10,6 +12,7 @@ static class SecurityHeaders
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
+        headers.Append(HeaderNames.Vary, "Accept-Language, Cookie");
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -9,7 +9,7 @@ static class SignInEndpoints
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/sign-in", (HttpContext context, Asked asked, Pages shown) => shown.SignInAsync(refused: false, context.RequestAborted)).WithMetadata(Takes.Public());
+        pages.MapGet("/sign-in", (HttpContext context, Asked asked, Pages shown) => shown.SignInAsync(refused: false, context)).WithMetadata(WebRegistration.Public());
         pages.MapPost("/sign-in", SignInAsync);
         pages.MapPost("/sign-out", SignOutAsync);
     }
@@ -22,7 +22,7 @@ static class SignInEndpoints
             return Results.StatusCode(StatusCodes.Status400BadRequest);
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await keys.FindAsync(form["key"].ToString().Trim(), context.RequestAborted) is not { } key)
-            return await pages.SignInAsync(refused: true, context.RequestAborted);
+            return await pages.SignInAsync(refused: true, context);
         context.Response.Cookies.Append(Callers.Cookie, await signIns.BeginAsync(key, context.RequestAborted), Options(context));
         return Redirect(context);
     }

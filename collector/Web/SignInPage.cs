@@ -3,14 +3,14 @@ namespace ProbeNet.Collector.Web;
 static class SignInPage
 {
     /// <param name="refused">The key just given opens nothing.</param>
-    public static Html Content(bool refused) => Html.Of($"""
-        <h1>Sign in with a key</h1>
-        <p>Cells and aggregates need no key. Single measurements and their evidence do: ask the operator of this collector for one.</p>
-        {(refused ? Html.Of($"""<p class="empty" role="alert">This key is unknown or was revoked.</p>""") : Html.Nothing)}
+    public static Html Content(bool refused, Reader reader) => Html.Of($"""
+        <h1>{reader.Say("Sign in with a key")}</h1>
+        <p>{reader.Say("Cells and aggregates need no key. Single measurements and their evidence do: ask the operator of this collector for one.")}</p>
+        {(refused ? Html.Of($"""<p class="empty" role="alert">{reader.Say("This key is unknown or was revoked.")}</p>""") : Html.Nothing)}
         <form method="post" action="/sign-in">
-        <label>Key <input type="password" name="key" autocomplete="current-password" required size="46" autofocus></label>
-        <button>Sign in</button>
+        <label>{reader.Say("Key")} <input type="password" name="key" autocomplete="current-password" required size="46" autofocus></label>
+        <button>{reader.Say("Sign in")}</button>
         </form>
-        <p>A cookie keeps you signed in for twelve hours on this browser. Whoever only reads the public pages gets none.</p>
+        <p>{reader.Say("A cookie keeps you signed in for twelve hours on this browser. Whoever only reads the public pages gets none.")}</p>
         """);
 }

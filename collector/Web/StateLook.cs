@@ -21,16 +21,18 @@ sealed record StateLook(string Css, string Glyph, string Words, string Meaning)
     };
 
     /// <summary>Why there is not enough data, in words; empty for a cell that has a state.</summary>
-    public static string WhyInsufficient(CellView cell, int minimumUnits) => cell.Reason switch
+    public static string WhyInsufficient(CellView cell, int minimumUnits, Reader reader) => cell.Reason switch
     {
         null => "",
-        InsufficientReasons.NoAgents => "no volunteer at this provider",
-        InsufficientReasons.NotOnList => "not on a test list",
-        InsufficientReasons.ReferencesFailed => "reference pages failed too",
-        InsufficientReasons.NetworkDown => "the network was down",
-        InsufficientReasons.NoControl => "no control to compare with",
-        InsufficientReasons.OneVolunteer => "one volunteer only",
-        InsufficientReasons.BelowFloor => $"too few measurements, or fewer than {minimumUnits} volunteers",
+        InsufficientReasons.NoAgents => reader.Say("no volunteer at this provider"),
+        InsufficientReasons.NotOnList => reader.Say("not on a test list"),
+        InsufficientReasons.ReferencesFailed => reader.Say("reference pages failed too"),
+        InsufficientReasons.NetworkDown => reader.Say("the network was down"),
+        InsufficientReasons.NoControl => reader.Say("no control to compare with"),
+        InsufficientReasons.OneVolunteer => reader.Say("one volunteer only"),
+        InsufficientReasons.BelowFloor => reader.Say("too few measurements, or fewer than {0} volunteers", minimumUnits),
         var other => other,
     };
+
+    public static IEnumerable<string> Texts => Enum.GetValues<CellState>().Select(Of).SelectMany(look => new[] { look.Words, look.Meaning });
 }

@@ -8,25 +8,36 @@ static class WebRegistration
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section);
-        return services.AddSingleton<Layout>().AddSingleton<MatrixPage>().AddSingleton<CellPage>().AddSingleton<Pages>();
+        return services.AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
+            .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>();
     }
 
     public static void MapWeb(this WebApplication app)
     {
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.Use(SecurityHeaders.AddAsync));
         var pages = app.MapGroup("").AddEndpointFilter(PageProblems.ShowAsync).ExcludeFromDescription();
-        pages.MapGet("/", MatrixAsync).WithMetadata(Takes.Public(MatrixFilters.Parameters));
-        pages.MapGet("/matrix", MatrixAsync).WithMetadata(Takes.Public(MatrixFilters.Parameters));
+        pages.MapGet("/", (HttpContext context, Asked asked, EventPages pages) => pages.OverviewAsync(asked, context)).WithMetadata(Public("cc", "as_of"));
+        pages.MapGet("/matrix", (HttpContext context, Asked asked, Pages pages) => pages.MatrixAsync(asked, context)).WithMetadata(Public([.. MatrixFilters.Parameters, "sort"]));
         pages.MapGet("/matrix.csv", CsvAsync).WithMetadata(Takes.Public(MatrixFilters.Parameters));
-        pages.MapGet("/cells/{cc}/{domain}/{asn}", CellAsync).WithMetadata(Takes.Public("since", "until", "as_of"));
-        pages.MapGet("/measurements", RowsAsync).WithMetadata(Takes.Analysts(RowEndpoints.Parameters));
-        pages.MapGet("/measurements/{uid:guid}", RowAsync).WithMetadata(Takes.Analysts());
-        pages.MapGet("/rollouts", RolloutsAsync).WithMetadata(Takes.Analysts());
+        pages.MapGet("/cells/{cc}/{domain}", (string cc, string domain, HttpContext context, Asked asked, CountryPages pages) => pages.TimelineAsync(cc, domain, asked, context)).WithMetadata(Public("since", "until", "as_of"));
+        pages.MapGet("/cells/{cc}/{domain}/{asn}", (string cc, string domain, string asn, HttpContext context, Asked asked, Pages pages) => pages.CellAsync(cc, domain, asn, asked, context)).WithMetadata(Public("since", "until", "as_of"));
+        pages.MapGet("/events", (HttpContext context, Asked asked, EventPages pages) => pages.ListAsync(asked, context)).WithMetadata(Public(EventEndpoints.Parameters));
+        pages.MapGet("/events/{id}", (string id, HttpContext context, Asked asked, EventPages pages) => pages.OneAsync(id, asked, context)).WithMetadata(Public());
+        pages.MapGet("/attribution/{cc?}", (string? cc, HttpContext context, Asked asked, CountryPages pages) => pages.OrganisationAsync(cc, asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
+        pages.MapGet("/isps", (HttpContext context, Asked asked, CountryPages pages) => pages.IspsAsync(asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
+        pages.MapGet("/isps/{asn}", (string asn, HttpContext context, Asked asked, CountryPages pages) => pages.IspAsync(asn, asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
+        pages.MapGet("/coverage", (HttpContext context, Asked asked, CountryPages pages) => pages.CoverageAsync(asked, context)).WithMetadata(Public("cc", "asn", "since", "until", "as_of"));
+        pages.MapGet("/measurements", (HttpContext context, Asked asked, Pages pages) => pages.RowsAsync(asked, context)).WithMetadata(Analysts(RowEndpoints.Parameters));
+        pages.MapGet("/measurements/{uid:guid}", (Guid uid, HttpContext context, Asked asked, Pages pages) => pages.RowAsync(uid, asked, context)).WithMetadata(Analysts());
+        pages.MapGet("/rollouts", (HttpContext context, Asked asked, Pages pages) => pages.RolloutsAsync(asked, context)).WithMetadata(Analysts());
         SignInEndpoints.Map(pages);
         Assets.Map(app);
     }
 
-    static Task<IResult> MatrixAsync(HttpContext context, Asked asked, Pages pages) => pages.MatrixAsync(asked, context.RequestAborted);
+    /// <summary>A page takes a language besides.</summary>
+    public static Takes Public(params string[] parameters) => Takes.Public([.. parameters, "lang"]);
+
+    static Takes Analysts(params string[] parameters) => Takes.Analysts([.. parameters, "lang"]);
 
     static async Task<IResult> CsvAsync(HttpContext context, Asked asked, CellReading reading, Pages pages)
     {
@@ -37,13 +48,4 @@ static class WebRegistration
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"matrix-{matrix.Cc}-{matrix.Since:yyyyMMdd}-{matrix.Until:yyyyMMdd}.csv\"";
         return Answer.OfCsv(MatrixCsv.Write(matrix), asked.Caller);
     }
-
-    static Task<IResult> CellAsync(string cc, string domain, string asn, HttpContext context, Asked asked, Pages pages) =>
-        pages.CellAsync(asked, cc, domain, asn, context.RequestAborted);
-
-    static Task<IResult> RowsAsync(HttpContext context, Asked asked, Pages pages) => pages.RowsAsync(asked, context.Request, context.RequestAborted);
-
-    static Task<IResult> RowAsync(Guid uid, HttpContext context, Asked asked, Pages pages) => pages.RowAsync(asked, uid, context.RequestAborted);
-
-    static Task<IResult> RolloutsAsync(HttpContext context, Asked asked, Pages pages) => pages.RolloutsAsync(asked, context.RequestAborted);
 }

@@ -24,9 +24,9 @@ public sealed partial class PgliteProcess : IAsyncDisposable
     /// <exception cref="ServerMissingException">tests/install has not run.</exception>
     public static async Task<PgliteProcess> StartAsync()
     {
-        if (Script() is not { } script)
+        if (NpmFolder.Of("timescale") is not { } folder)
             throw new ServerMissingException("TimescaleDB for tests is not installed (tests/install)");
-        var process = new SupervisedProcess(Path.Combine(Path.GetTempPath(), "probenet-none"), "KILL", ["node", script]);
+        var process = new SupervisedProcess(Path.Combine(Path.GetTempPath(), "probenet-none"), "KILL", ["node", Path.Combine(folder, "server.mjs")]);
         await Eventually.TrueAsync("TimescaleDB listens", () =>
             process.HasEnded ? throw new InvalidOperationException($"TimescaleDB ended: {process.Output}") : Listening().IsMatch(process.Output),
             TimeSpan.FromSeconds(120));
@@ -51,18 +51,6 @@ public sealed partial class PgliteProcess : IAsyncDisposable
     string ConnectionStringOf(string searchPath) =>
         $"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres;Search Path={searchPath};SSL Mode=Disable;"
         + "GSS Encryption Mode=Disable;Maximum Pool Size=5;No Reset On Close=true;Timeout=60;Command Timeout=120";
-
-    // Beside the tests' sources: its packages are large and stay out of the build's output.
-    static string? Script()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            var folder = Path.Combine(directory.FullName, "tests", "ProbeNet.Testing", "timescale");
-            if (File.Exists(Path.Combine(folder, "server.mjs")))
-                return File.Exists(Path.Combine(folder, "node_modules", ".complete")) ? Path.Combine(folder, "server.mjs") : null;
-        }
-        return null;
-    }
 
     [GeneratedRegex(@"listening (?<port>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Listening();

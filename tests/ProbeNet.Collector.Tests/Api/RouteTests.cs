@@ -31,7 +31,14 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/rollouts/{list}/{version} · analysts
         GET /assets/icon.svg
         GET /assets/site.css
+        GET /attribution/{cc?} · public
+        GET /cells/{cc}/{domain} · public
         GET /cells/{cc}/{domain}/{asn} · public
+        GET /coverage · public
+        GET /events · public
+        GET /events/{id} · public
+        GET /isps · public
+        GET /isps/{asn} · public
         GET /matrix · public
         GET /matrix.csv · public
         GET /measurements · analysts

@@ -8,7 +8,7 @@ using TestList = ProbeNet.Protos.V1.TestList;
 
 namespace ProbeNet.Collector.Tests.Web;
 
-/// <summary>The pages in a real browser. PROBENET_SCREENSHOTS names a directory for the picture of the README.</summary>
+/// <summary>The matrix and what it leads to in a real browser.</summary>
 public sealed class BrowserTests
 {
     const string Banner = "Everything here is invented: providers, sites and volunteers.";
@@ -27,25 +27,10 @@ public sealed class BrowserTests
         await using var web = await WebGround.StartAsync(ground, "Collector:Publication:Delay=00:00:00", "Collector:Web:Banner=" + Banner, "Collector:Web:Attributions:0=" + Table);
         var key = await web.KeyAsync(ApiRole.Analyst);
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await ChromiumBrowser.LaunchAsync(playwright);
-        await using var context = await browser.NewContextAsync(new() { BaseURL = web.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
-        var page = await context.NewPageAsync();
-        var complaints = new List<string>();
-        page.Console += (_, message) =>
-        {
-            // Hints for authors of password forms; everything else counts, breaches of the content policy above all.
-            if (message.Type is not ("verbose" or "debug"))
-                complaints.Add($"{message.Type}: {message.Text}");
-        };
-        page.PageError += (_, error) => complaints.Add(error);
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith(web.Address.ToString(), StringComparison.Ordinal))
-                complaints.Add("asked elsewhere: " + request.Url);
-        };
+        await using var browser = await TestBrowser.StartAsync();
+        var page = await browser.PageAsync(web.Address);
 
-        await page.GotoAsync("/");
+        await page.GotoAsync("/matrix");
         Assert.Equal(Banner, await page.Locator(".banner").InnerTextAsync());
         var footer = await page.Locator("footer").InnerTextAsync();
         Assert.Contains("CC BY 4.0", footer, StringComparison.Ordinal);
@@ -57,30 +42,31 @@ public sealed class BrowserTests
         var blocked = page.Locator("table.matrix td.blocked").First;
         Assert.Contains("■", await blocked.InnerTextAsync(), StringComparison.Ordinal);
         Assert.NotEqual(await BackgroundAsync(blocked), await BackgroundAsync(page.Locator("table.matrix td.insufficient").First));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(ChromiumBrowser.Screenshots, "matrix.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, "matrix.png"), FullPage = true });
 
         await blocked.Locator("a").ClickAsync();
         Assert.Contains("at Invented Provider", await page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
         Assert.NotEqual(0, await page.Locator(".steps li").CountAsync());
         Assert.Equal(0, await page.Locator("a[href^='/measurements']").CountAsync());
-        Assert.Empty(await context.CookiesAsync());
-        await page.ScreenshotAsync(new() { Path = Path.Combine(ChromiumBrowser.Screenshots, "cell.png"), FullPage = true });
+        Assert.Empty(await page.Context.CookiesAsync());
+        await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, "cell.png"), FullPage = true });
 
         await page.GotoAsync("/sign-in");
         await page.Locator("input[name=key]").FillAsync(key);
         await page.Locator("main button").ClickAsync();
-        Assert.True((await context.CookiesAsync()).Single() is { HttpOnly: true, SameSite: SameSiteAttribute.Strict });
+        Assert.True((await page.Context.CookiesAsync()).Single() is { HttpOnly: true, SameSite: SameSiteAttribute.Strict });
+        await page.GotoAsync("/matrix");
         await page.Locator("table.matrix td.blocked a").First.ClickAsync();
         await page.Locator("main a[href^='/measurements?']").ClickAsync();
         await page.Locator("main td a[href^='/measurements/']").First.ClickAsync();
         Assert.Contains("Measurement of", await page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
         await page.Locator("header button").ClickAsync();
-        Assert.Empty(await context.CookiesAsync());
+        Assert.Empty(await page.Context.CookiesAsync());
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await page.GotoAsync("/matrix?cc=KH&state=blocked&category_code=POLR");
         Assert.Contains("does not mean that nothing is blocked", await page.Locator(".empty").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Empty(complaints);
+        Assert.Empty(browser.Complaints);
     }
 
     static Task<string> BackgroundAsync(ILocator cell) => cell.EvaluateAsync<string>("cell => getComputedStyle(cell).background");

@@ -26,18 +26,8 @@ public sealed class RolloutPageTests
         await ground.Get<RolloutWorker>().LookAsync(Ct);
         await using var web = await WebGround.StartAsync(analysis);
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await ChromiumBrowser.LaunchAsync(playwright);
-        await using var context = await browser.NewContextAsync(new() { BaseURL = web.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
-        var page = await context.NewPageAsync();
-        var complaints = new List<string>();
-        page.Console += (_, message) =>
-        {
-            if (message.Type is not ("verbose" or "debug"))
-                complaints.Add($"{message.Type}: {message.Text}");
-        };
-        page.PageError += (_, error) => complaints.Add(error);
-
+        await using var browser = await TestBrowser.StartAsync();
+        var page = await browser.PageAsync(web.Address);
         await page.GotoAsync("/sign-in");
         await page.Locator("input[name=key]").FillAsync(await web.KeyAsync(ApiRole.Operator));
         await page.Locator("main button").ClickAsync();
@@ -56,7 +46,7 @@ public sealed class RolloutPageTests
         Assert.Equal("2 of 2", (await halted.Locator("svg[aria-label^='2 of 2']").GetAttributeAsync("aria-label"))![..6]);
         Assert.Equal(4, await halted.Locator("table:not(:has(svg)) tbody tr").CountAsync());
         Assert.Equal("kh version 1: everybody has it", await page.Locator("main section h2").Filter(new() { HasText = "version 1" }).InnerTextAsync());
-        await page.ScreenshotAsync(new() { Path = Path.Combine(ChromiumBrowser.Screenshots, "rollouts.png"), FullPage = true });
-        Assert.Empty(complaints);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, "rollouts.png"), FullPage = true });
+        Assert.Empty(browser.Complaints);
     }
 }

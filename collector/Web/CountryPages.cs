@@ -1,0 +1,81 @@
+using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Fleet;
+using ProbeNet.Collector.Store;
+
+namespace ProbeNet.Collector.Web;
+
+/// <summary>How a country's blocking is organised, its sites over time, its providers and how well they are covered.</summary>
+sealed class CountryPages(
+    PageFrame frame, AttributionReading attributions, CellReading cells, EventReading events, TimelineReading timelines, CoverageReading coverage,
+    CellWindows countries, AgentKeys agents, Publication publication, MatrixReading names, TimeProvider time)
+{
+    /// <summary>Where nothing was measured yet: the country that the project starts from.</summary>
+    public const string FirstCountry = "KH";
+
+    const int OnsetDays = 90;
+
+    public async Task<IResult> OrganisationAsync(string? cc, Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var known = await countries.CountriesAsync(ct);
+        if (cc is not null && (cc.Length != 2 || !cc.All(char.IsAsciiLetter)))
+            return await frame.ProblemAsync(Problems.BadParameter("cc", $"must be {FilterReader.Meaning("cc")}."), reader, ct);
+        var country = (cc ?? asked.Filter.Cc ?? known.FirstOrDefault(FirstCountry)).ToUpperInvariant();
+        var (view, problem) = await attributions.OfAsync(asked.Caller, asked.Filter, country, ct);
+        if (view is null)
+            return await frame.ProblemAsync(problem!, reader, ct);
+        (var matrix, problem) = await cells.MatrixAsync(asked.Caller, asked.Filter with { Cc = country }, ct);
+        if (matrix is null)
+            return await frame.ProblemAsync(problem!, reader, ct);
+        var (told, _, _) = await events.ListAsync(
+            asked.Caller, new() { Cc = country, Since = matrix.Until.AddDays(-OnsetDays), Until = matrix.Until, AsOf = asked.Filter.AsOf, Limit = Filter.MaximumLimit }, ct);
+        return await frame.ShowAsync($"{reader.Say("How the blocking is organised")} · {country}",
+            OrganisationPage.Content(view, matrix, [.. told.Where(e => e.Kind == "onset")], known, asked.Filter, time.GetUtcNow(), reader), reader, ct);
+    }
+
+    public async Task<IResult> TimelineAsync(string cc, string domain, Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var (view, problem) = await timelines.OfAsync(asked.Caller, asked.Filter, cc, domain, ct);
+        return view is null
+            ? await frame.ProblemAsync(problem!, reader, ct)
+            : await frame.ShowAsync($"{view.Domain} · {view.Cc}", TimelinePage.Content(view, asked.Filter, publication.MinimumUnits, reader), reader, ct);
+    }
+
+    public async Task<IResult> IspsAsync(Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var (isps, problem) = await coverage.IspsAsync(asked.Caller, asked.Filter, ct);
+        return isps is null
+            ? await frame.ProblemAsync(problem!, reader, ct)
+            : await frame.ShowAsync(reader.Say("Providers"), IspPage.List(isps, asked.Filter, await countries.CountriesAsync(ct), publication.MinimumUnits, reader), reader, ct);
+    }
+
+    public async Task<IResult> IspAsync(string asn, Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var (isp, problem) = await coverage.IspAsync(asked.Caller, asked.Filter, asn, ct);
+        if (isp is null)
+            return await frame.ProblemAsync(problem!, reader, ct);
+        var own = asked.Filter with { Cc = isp.Cc, Asn = isp.Asn };
+        var (days, _) = await coverage.DaysAsync(asked.Caller, own, ct);
+        var (told, _, _) = await events.ListAsync(asked.Caller, new() { Cc = isp.Cc, Asn = isp.Asn, AsOf = asked.Filter.AsOf }, ct);
+        return await frame.ShowAsync(IspName.Of(isp.Asn, isp.Name), IspPage.One(isp, days!, told, WindowOf(asked), asked.Filter, publication.MinimumUnits, reader), reader, ct);
+    }
+
+    public async Task<IResult> CoverageAsync(Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var (days, problem) = await coverage.DaysAsync(asked.Caller, asked.Filter, ct);
+        if (days is null)
+            return await frame.ProblemAsync(problem!, reader, ct);
+        var (controls, _) = await coverage.ControlsAsync(asked.Caller, asked.Filter, ct);
+        var fleet = asked.Caller.IsPublic ? null
+            : FleetHealth.Of((await agents.ListAsync(ct)).Where(key => asked.Filter.Cc is null || key.Cc == asked.Filter.Cc), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), names.NameOf);
+        return await frame.ShowAsync(reader.Say("Coverage"),
+            CoveragePage.Content(days, controls!, fleet, WindowOf(asked), asked.Filter, await countries.CountriesAsync(ct), publication.MinimumUnits, reader), reader, ct);
+    }
+
+    // Of a filter that was already read by.
+    (DateTimeOffset Since, DateTimeOffset Until) WindowOf(Asked asked) => publication.WindowFor(asked.Caller, asked.Filter, out _) is { } window ? (window.Start, window.End) : default;
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using ProbeNet.Collector.Store;
+using ProbeNet.Testing;
+using Xunit;
+
+namespace ProbeNet.Collector.Tests.Web;
+
+/// <summary>Every page in a real browser: by keyboard alone, dark and in Khmer, at 200 % zoom; no complaint of the browser, none of axe-core.</summary>
+public sealed class BrowserWalkTests(GatewayCountry country) : IClassFixture<GatewayCountry>
+{
+    // At 200 % a window of 1280 x 900 has room for this.
+    static readonly ViewportSize Zoomed = new() { Width = 640, Height = 450 };
+
+    [Fact]
+    public async Task Pages_hold_without_a_mouse_in_the_dark_in_Khmer_and_enlarged()
+    {
+        await using var browser = await TestBrowser.StartAsync();
+        var paths = await PathsAsync();
+        var page = await browser.PageAsync(country.Web.Address);
+        foreach (var path in paths)
+        {
+            await page.GotoAsync(path);
+            await ByKeyboardAsync(page);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, PictureOf(path) + ".png"), FullPage = true });
+        }
+        await NavigateByKeyboardAsync(page);
+        var dark = await browser.PageAsync(country.Web.Address, new() { Locale = "km-KH", ColorScheme = ColorScheme.Dark });
+        foreach (var path in paths)
+        {
+            await dark.GotoAsync(path);
+            Assert.Equal("km", await dark.Locator("html").GetAttributeAsync("lang"));
+            Assert.Equal("rgb(17, 24, 39)", await dark.Locator("body").EvaluateAsync<string>("body => getComputedStyle(body).backgroundColor"));
+        }
+        var large = await browser.PageAsync(country.Web.Address, new() { ViewportSize = Zoomed, DeviceScaleFactor = 2 });
+        foreach (var path in paths)
+        {
+            await large.GotoAsync(path);
+            Assert.True(await large.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} is wider than the window");
+        }
+        await SignedInAsync(page);
+        foreach (var path in paths.Concat(["/measurements", "/rollouts"]))
+            await page.GotoAsync(path);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, "en-GB")]
+    [InlineData(ColorScheme.Dark, "km-KH")]
+    public async Task Axe_finds_nothing(ColorScheme scheme, string locale)
+    {
+        var folder = NpmFolder.Of("axe") ?? throw new ServerMissingException("axe-core is not installed (tests/install)");
+        var axe = await File.ReadAllTextAsync(Path.Combine(folder, "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);
+        await using var browser = await TestBrowser.StartAsync();
+        var page = await browser.PageAsync(country.Web.Address, new() { ColorScheme = scheme, Locale = locale });
+        var found = new List<string>();
+        foreach (var path in await PathsAsync())
+        {
+            await page.GotoAsync(path);
+            // The table twins too.
+            await page.EvaluateAsync("document.querySelectorAll('details').forEach(twin => twin.open = true)");
+            await page.EvaluateAsync(axe);
+            var result = await page.EvaluateAsync<JsonElement>("axe.run(document, { preload: false, resultTypes: ['violations'] })");
+            found.AddRange(result.GetProperty("violations").EnumerateArray()
+                .Select(one => $"{path}: {one.GetProperty("id").GetString()}: {one.GetProperty("nodes")[0].GetProperty("html").GetString()} {one.GetProperty("nodes")[0].GetProperty("failureSummary").GetString()}"));
+        }
+        Assert.Empty(found);
+    }
+
+    async Task<string[]> PathsAsync()
+    {
+        var web = country.Web;
+        var id = (string)(await web.JsonAsync("/api/v1/events?cc=XA"))["items"]![0]!["id"]!;
+        var target = (string)(await web.JsonAsync("/api/v1/attribution/XA"))["targets"]![0]!["domain"]!;
+        return
+        [
+            "/", "/matrix?cc=XA&sort=differs", "/events", "/events/" + id, "/attribution/XA", "/cells/XA/" + target, $"/cells/XA/{target}/64501", "/isps", "/isps/AS64501", "/coverage?cc=XA",
+            "/sign-in", "/matrix?cc=XB",
+        ];
+    }
+
+    static string PictureOf(string path) => path.Split('?')[0].Split('/') is ["", "cells", _, _] ? "timeline" : path.Split('/', '?') is ["", { Length: > 0 } kind, ..] ? kind + (path.Count(c => c == '/') > 1 ? "-one" : "") : "overview";
+
+    // The first stop leads past the navigation; all that can be used can be reached, and shows where one is.
+    static async Task ByKeyboardAsync(IPage page)
+    {
+        await page.Keyboard.PressAsync("Tab");
+        if (await page.EvaluateAsync<string>("document.activeElement.className") == "skip")
+        {
+            await page.Keyboard.PressAsync("Enter");
+            Assert.Equal("content", await page.EvaluateAsync<string>("document.activeElement.id"));
+        }
+        else
+            // The page for signing in begins in its field.
+            Assert.Equal("INPUT", await page.EvaluateAsync<string>("document.activeElement.tagName === 'BUTTON' ? 'INPUT' : document.activeElement.tagName"));
+        await page.Keyboard.PressAsync("Tab");
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement !== document.body && parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"), page.Url);
+        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, .scroll')].filter(e => e.tabIndex < 0).length"));
+    }
+
+    static async Task NavigateByKeyboardAsync(IPage page)
+    {
+        await page.GotoAsync("/");
+        var links = await page.Locator("nav a").EvaluateAllAsync<string[]>("links => links.map(link => link.href)");
+        // The last is the interface for programs.
+        for (var i = 0; i < links.Length - 1; i++)
+        {
+            await page.GotoAsync("/");
+            // Past the leap to the content and the name.
+            for (var tab = 0; tab < i + 3; tab++)
+                await page.Keyboard.PressAsync("Tab");
+            Assert.Equal(links[i], await page.EvaluateAsync<string>("document.activeElement.href"));
+            await page.Keyboard.PressAsync("Enter");
+            await page.WaitForURLAsync(links[i]);
+            Assert.Equal(1, await page.Locator("nav a[aria-current=page]").CountAsync());
+        }
+    }
+
+    async Task SignedInAsync(IPage page)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Locator("input[name=key]").FillAsync(await country.Web.KeyAsync(ApiRole.Operator));
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/");
+    }
+}

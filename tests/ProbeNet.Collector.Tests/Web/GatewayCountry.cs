@@ -1,0 +1,48 @@
+using ProbeNet.Collector.Analysis;
+using ProbeNet.Collector.Analysis.Fingerprints;
+using ProbeNet.Collector.Store;
+using ProbeNet.Collector.Tests.Analysis;
+using ProbeNet.Collector.Tests.Analysis.Worlds;
+using ProbeNet.Collector.Tests.Api;
+using ProbeNet.Collector.Analysis.Worlds;
+using Xunit;
+
+namespace ProbeNet.Collector.Tests.Web;
+
+/// <summary>
+/// Three weeks of eight providers behind one gateway: enough to compare, and with events.
+/// Some providers have fewer volunteers than are published.
+/// </summary>
+public sealed class GatewayCountry : IAsyncLifetime
+{
+    public const string Cc = "XA";
+
+    const int Days = 21;
+
+    WebGround? _web;
+
+    internal WebGround Web => _web!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var ct = WebGround.Ct;
+        var world = WorldMaker.Make(new(WorldKind.Gateway, Difficulty.Easy, 9, Isps: 8, Targets: 30, Localised: true, Days)).World;
+        var ground = await AnalysisGround.OnPostgresAsync(WorldMaker.Start.AddDays(Days).AddHours(1));
+        var days = WorldDays.Of(world);
+        await ground.ListAsync([.. days.Select(day => day.Target).Distinct(StringComparer.Ordinal).Select(target => ($"https://{target}/", target, false))]);
+        await using (var connection = await ground.Store.Source.OpenConnectionAsync(ct))
+        {
+            foreach (var day in days.GroupBy(day => day.Day))
+                await UnitDays.ReplaceAsync(connection, [.. day], FingerprintSet.Empty.Version, ct);
+            await EventDue.MarkAsync(connection, Cc, days.Select(day => day.Host), ct);
+        }
+        await ground.SettleAsync();
+        _web = await WebGround.StartAsync(ground, "Collector:Publication:Delay=00:00:00");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_web is not null)
+            await _web.DisposeAsync();
+    }
+}
