@@ -1,4 +1,3 @@
-using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Fingerprints;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Analysis;

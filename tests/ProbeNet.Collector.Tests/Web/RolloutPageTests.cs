@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Analysis;
