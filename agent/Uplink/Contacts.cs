@@ -9,7 +9,8 @@ namespace ProbeNet.Agent.Uplink;
 sealed class Contacts(
     CollectorDoor door, EnrollmentClient client, StateFile<Enrollment> enrollment, StateFile<UplinkState> state, SessionParts parts, Random random)
 {
-    const string Connected = "Connected";
+    /// <summary>A standing session lasts; otherwise the state names how the last contact ended.</summary>
+    public const string Connected = "Connected";
 
     static readonly string AgentVersion = typeof(Contacts).Assembly.GetName().Version?.ToString(3) ?? "";
 

@@ -5,7 +5,7 @@ sealed record BenchmarkOptions
 {
     public const int MostDays = 30;
 
-    /// <summary>"rate", "matrix" or "reanalyze".</summary>
+    /// <summary>"rate", "matrix", "reanalyze" or "fleet".</summary>
     public string What { get; init; } = "rate";
 
     /// <summary>RabbitMQ and a PostgreSQL beside the collector; otherwise the collector's embedded default.</summary>
@@ -24,6 +24,9 @@ sealed record BenchmarkOptions
 
     public int Streams { get; init; } = 8;
 
+    /// <summary>Volunteers' agents with standing sessions.</summary>
+    public int Agents { get; init; } = 10_000;
+
     /// <summary>Of measurements that are judged again; memory should not grow with them.</summary>
     public int Days { get; init; } = MostDays;
 
@@ -38,7 +41,7 @@ sealed record BenchmarkOptions
             var next = i + 1 < args.Count ? args[i + 1] : "";
             switch (args[i])
             {
-                case "rate" or "matrix" or "reanalyze":
+                case "rate" or "matrix" or "reanalyze" or "fleet":
                     options = options with { What = args[i] };
                     break;
                 case "--broker":
@@ -64,6 +67,10 @@ sealed record BenchmarkOptions
                     break;
                 case "--streams" when int.TryParse(next, out var streams) && streams is > 0 and <= 64:
                     options = options with { Streams = streams };
+                    i++;
+                    break;
+                case "--agents" when int.TryParse(next, out var agents) && agents is >= 300 and <= 15_000:
+                    options = options with { Agents = agents };
                     i++;
                     break;
                 case "--roles" when next.Length > 0:

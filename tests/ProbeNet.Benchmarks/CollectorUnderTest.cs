@@ -21,6 +21,7 @@ sealed class CollectorUnderTest : IAsyncDisposable
     RabbitMqProcess? _rabbit;
     Process? _serve;
     string? _store;
+    IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
 
     /// <summary>Where its rows can be read.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -40,9 +41,12 @@ sealed class CollectorUnderTest : IAsyncDisposable
     }
 
     /// <param name="store">A database that is there already; null for one of its own.</param>
-    public static async Task<CollectorUnderTest> StartAsync(BenchmarkOptions options, CancellationToken ct, string? store = null)
+    /// <param name="settings">Environment of the collector and its commands, beside what a run needs.</param>
+    public static async Task<CollectorUnderTest> StartAsync(
+        BenchmarkOptions options, CancellationToken ct, string? store = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var collector = new CollectorUnderTest { _store = store };
+        collector._settings = settings ?? collector._settings;
         try
         {
             await collector.BeginAsync(options, ct);
@@ -90,8 +94,8 @@ sealed class CollectorUnderTest : IAsyncDisposable
         return (await channel.QueueDeclarePassiveAsync(BrokerQueue.Name, ct)).MessageCount;
     }
 
-    // What a command prints alone on its last line.
-    async Task<string> SayAsync(CancellationToken ct, params string[] arguments)
+    /// <summary>What a command prints on its last line.</summary>
+    public async Task<string> SayAsync(CancellationToken ct, params string[] arguments)
     {
         using var command = Begin(arguments);
         command.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
@@ -164,6 +168,8 @@ sealed class CollectorUnderTest : IAsyncDisposable
         info.Environment["PROBENET_Kestrel__Endpoints__Agents__Url"] = $"https://127.0.0.1:{_agents}";
         info.Environment["PROBENET_Kestrel__Endpoints__Web__Url"] = $"http://127.0.0.1:{_web}";
         info.Environment["XDG_CONFIG_HOME"] = Path.Combine(_state, "operator");
+        foreach (var (name, value) in _settings)
+            info.Environment[name] = value;
         if (_store is not null)
             info.Environment["PROBENET_ConnectionStrings__Store"] = _store;
         if (_rabbit is not null)
