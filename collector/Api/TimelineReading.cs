@@ -20,8 +20,6 @@ sealed class TimelineReading(UnitDays unitDays, ListTargets lists, ControlDays c
             return (null, Problems.BadParameter("since", $"a time line has {MostDays} days at most."));
         (cc, domain) = (cc.ToUpperInvariant(), domain.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
         var seen = await unitDays.OfTargetAsync(cc, domain, window, ct);
-        if (seen.Count == 0 && (await lists.OfAsync(cc, ct)).All(target => target.Target != domain))
-            return (null, Problems.NotFound($"{domain} is on no test list of {cc} and was not measured there in these days."));
         var (told, _, problem) = await events.ListAsync(
             caller, new() { Domain = domain, Since = window.Start, Until = window.End, AsOf = filter.AsOf, Limit = Filter.MaximumLimit }, ct);
         if (problem is not null)
@@ -29,9 +27,13 @@ sealed class TimelineReading(UnitDays unitDays, ListTargets lists, ControlDays c
         var isps = await lists.IspsAsync(cc, window, ct);
         var days = Enumerable.Range(0, window.Days).Select(i => CellsOf(seen.Where(day => day.Day == window.Since.AddDays(i)))).ToArray();
         var whole = CellsOf(seen);
+        LaneView[] lanes = [.. isps.Select(isp => new LaneView(new(isp.Asn, names.NameOf(isp.Asn)), View(whole, isp), [.. days.Select(day => View(day, isp))]))];
+        // That few looked at what no list asks for is not told either.
+        var isKnown = caller.IsPublic ? lanes.Any(lane => lane.Cell.Units.Least > 0) : seen.Count > 0;
+        if (!isKnown && (await lists.OfAsync(cc, ct)).All(target => target.Target != domain))
+            return (null, Problems.NotFound($"{domain} is on no test list of {cc} and was not measured there in these days."));
         return (new(
-            cc, domain, window.Start, window.End,
-            [.. isps.Select(isp => new LaneView(new(isp.Asn, names.NameOf(isp.Asn)), View(whole, isp), [.. days.Select(day => View(day, isp))]))],
+            cc, domain, window.Start, window.End, lanes,
             await controls.OfAsync(seen.Count > 0 ? seen[0].Host : TargetName.Of(domain), window, ct), told), null);
 
         Dictionary<long, Cell> CellsOf(IEnumerable<UnitDay> unitDays) => CellSet.Of(unitDays, rules).ToDictionary(cell => cell.Asn);

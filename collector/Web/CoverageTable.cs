@@ -30,7 +30,7 @@ static class CoverageTable
     {
         // Whether few volunteers measured or none is not told apart to the public.
         if (day is null || day.Units.IsHidden)
-            return Html.Of($"""<td class="insufficient"><span class="glyph" aria-hidden="true">–</span><span class="detail">{(reader.Caller.IsPublic ? reader.Say("fewer than {0} volunteers", minimumUnits) : reader.Say("nobody"))}</span></td>""");
+            return Html.Of($"""<td class="insufficient plain"><span class="glyph" aria-hidden="true">–</span><span class="detail">{(reader.Caller.IsPublic ? reader.Say("fewer than {0} volunteers", minimumUnits) : reader.Say("nobody"))}</span></td>""");
         var shade = Math.Clamp((int)Math.Ceiling((double)Shades * day.Runs.Least / most), 1, Shades);
         return Html.Of($"""<td class="shade{shade}"><a href="{reader.To($"/matrix?cc={cc}&asn={asn}&since={at:yyyy-MM-dd}&until={at.AddDays(1):yyyy-MM-dd}")}"><span class="word">{day.Runs.ToString()}</span><span class="detail">{reader.Say("{0} volunteers", day.Units)}</span></a></td>""");
     }

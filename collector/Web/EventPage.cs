@@ -42,7 +42,7 @@ static class EventPage
 
     static Html Isps(EventView e, TimelineView around, Func<long, string?> nameOf, Reader reader) => Html.Of($"""
         <div class="scroll" role="region" aria-label="{reader.Say("When, at each provider")}" tabindex="0">
-        <table class="facts"><caption>{reader.Say("{0} changes at {1} providers, in order of time", e.Isps.Count, EventLook.Isps(e))}</caption>
+        <table class="facts"><caption>{reader.Say("Changes in order of time: {0}; providers: {1}", e.Isps.Count, EventLook.Isps(e))}</caption>
         <thead><tr><th scope="col">{reader.Say("Provider")}</th><th scope="col">{reader.Say("Between (UTC)")}</th><th scope="col">{reader.Say("Volunteers who looked")}</th><th scope="col">{reader.Say("Mechanisms")}</th><th scope="col">{reader.Say("Evidence passed the bar (UTC)")}</th><th scope="col">{reader.Say("Seen again (UTC)")}</th><th scope="col">{reader.Say("Remarks")}</th></tr></thead><tbody>
         {e.Isps.Select(isp => Isp(isp, e, around, nameOf(isp.Asn), reader))}
         </tbody></table></div>

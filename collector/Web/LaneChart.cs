@@ -54,7 +54,7 @@ sealed class LaneChart(DateTimeOffset from, DateTimeOffset to)
     {
         var height = Axis + (_lanes.Count * Lane) + 2;
         return Html.Of($"""
-            <div class="scroll chart" role="region" aria-label="{summary}" tabindex="0">
+            <div class="scroll chart" role="group" aria-label="{summary}" tabindex="0">
             <svg viewBox="0 0 {Labels + Width + 20} {height}" width="{Labels + Width + 20}" height="{height}" role="img" aria-label="{summary}">
             {Ticks(height)}
             {_lanes}

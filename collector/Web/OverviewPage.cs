@@ -15,7 +15,7 @@ static class OverviewPage
         <h1>{reader.Say("What is blocked, on which providers, since when?")}</h1>
         {(countries.Count == 0 ? Html.Nothing : Freshness.Of(countries.Max(country => country.AsOf), BracketText.Days(countries[0].Since, countries[0].Until, reader), now, reader))}
         <h2>{reader.Say("Newest events")}</h2>
-        {(events.Count == 0 ? whyNone : EventRows.Of(events, reader.Say("The {0} newest onsets and ends of blocking", events.Count), reader))}
+        {(events.Count == 0 ? whyNone : EventRows.Of(events, reader.Say("Newest onsets and ends of blocking: {0}", events.Count), reader))}
         <p>{reader.Link("/events", reader.Say("All events"))}</p>
         <h2>{reader.Say("Countries")}</h2>
         {(countries.Count == 0
