@@ -84,6 +84,7 @@ public sealed class BrowserWalkTests(GatewayCountry country) : IClassFixture<Gat
         ["", ""] => "overview",
         ["", "cells", _, _] => "timeline",
         ["", "events", _] => "event",
+        ["", "matrix"] => path.Contains("sort", StringComparison.Ordinal) ? "differs" : "empty",
         ["", var kind, ..] => kind,
         _ => throw new ArgumentException(path, nameof(path)),
     };
