@@ -8,6 +8,8 @@ namespace ProbeNet.Collector.Tests.Fleet;
 
 public sealed class ControlSightTests
 {
+    static readonly string[] Names = ["gone", "seen", "once", "old", "unsure", "new"];
+
     [Fact]
     public async Task A_site_is_dead_that_two_networks_controls_tried_all_week_and_none_reached()
     {
@@ -25,7 +27,7 @@ public sealed class ControlSightTests
                 "insert into control_network (host, day, network, measurements, reached, discarded) values ($1, $2::date - $3, $4, 4, $5, $6) returning host",
                 host, DateOnly.FromDateTime(store.Clock.GetUtcNow().UtcDateTime), daysAgo, network, reached, discarded);
         var list = new TestList();
-        list.Entries.AddRange(new[] { "gone", "seen", "once", "old", "unsure", "new" }.Select(name => new ListEntry { Input = $"https://{name}.example/", CategoryCode = "NEWS" }));
+        list.Entries.AddRange(Names.Select(name => new ListEntry { Input = $"https://{name}.example/", CategoryCode = "NEWS" }));
 
         var sights = await new ControlSightReader(store.Source, store.Clock).ReadAsync(list, TestContext.Current.CancellationToken);
         Assert.Equal([(ListFindingKind.Dead, "https://gone.example/")], sights.Of(list).Select(finding => (finding.Finding, finding.Subject)));
