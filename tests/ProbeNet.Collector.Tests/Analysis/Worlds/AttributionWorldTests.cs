@@ -2,7 +2,10 @@ using Xunit;
 
 namespace ProbeNet.Collector.Tests.Analysis.Worlds;
 
-/// <summary>Countries whose truth is known, judged. The full form makes 250 of each kind, on the tuning seeds and on others.</summary>
+/// <summary>
+/// Countries whose truth is known, judged. The full form makes 250 of each kind, on the tuning seeds and on others, and holds to every bound;
+/// the short form's ten of each kind fail where a share is above its bound by more than so few worlds make by chance.
+/// </summary>
 public sealed class AttributionWorldTests(ITestOutputHelper output)
 {
     [Fact]
@@ -16,7 +19,7 @@ public sealed class AttributionWorldTests(ITestOutputHelper output)
             File.WriteAllText(file, report.Text() + report.Failures());
         Assert.True(report.RightOfDecided >= 0.98, report.Failures());
         Assert.True(report.FalseGateways <= 1, report.Failures());
-        Assert.True(report.UndeterminedShare <= 0.2, report.Failures());
+        Assert.True(report.UndeterminedShare <= AtMost(0.2, report.FloorsMet), report.Failures());
         Assert.Equal(0, report.ClaimsBelowTheFloor);
         Assert.True(report.FalselyAlike <= 0.01 * report.TargetsOf(WorldKind.Order, WorldKind.Independent, WorldKind.Outage, WorldKind.Quiet), report.Text());
         Assert.True(report.FalselyCoordinated <= 0.01 * report.TargetsOf(WorldKind.Independent, WorldKind.Outage, WorldKind.Quiet), report.Text());
@@ -43,6 +46,9 @@ public sealed class AttributionWorldTests(ITestOutputHelper output)
         Assert.True(report.Cells >= 3000, report.Text());
         Assert.True(report.Likely.Share >= 0.995, report.Text());
         Assert.True(report.Blocked.Share >= 0.999, report.Text());
-        Assert.True(report.Error <= 0.02, report.Text());
+        Assert.True((MadeCountries.Full ? report.Error : report.ErrorInterval.Low) <= 0.02, report.Text());
     }
+
+    // One-sided 95 % of a binomial share.
+    static double AtMost(double bound, int worlds) => MadeCountries.Full ? bound : bound + 1.645 * Math.Sqrt(bound * (1 - bound) / worlds);
 }

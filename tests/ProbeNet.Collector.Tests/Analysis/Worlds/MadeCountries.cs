@@ -9,7 +9,7 @@ sealed class MadeCountries
     const int TuningSeed = 1;
     const int ReportSeed = 5000;
 
-    static readonly bool Full = Environment.GetEnvironmentVariable("PROBENET_FULL") is not null;
+    public static readonly bool Full = Environment.GetEnvironmentVariable("PROBENET_FULL") is not null;
 
     static readonly int Count = Full ? 250 : 10;
 

@@ -51,6 +51,8 @@ sealed class WorldReport(IReadOnlyList<WorldResult> results)
 
     public int FalseGateways => results.Count(r => r.Plan.Kind != WorldKind.Gateway && r.Word == Organisations.Gateway);
 
+    public int FloorsMet => results.Count(r => r.FloorsMet);
+
     public double UndeterminedShare => Share(results.Where(r => r.FloorsMet), r => r.SaysNothing);
 
     public int ClaimsBelowTheFloor => results.Count(r => !r.FloorsMet && !r.SaysNothing);
@@ -70,10 +72,10 @@ sealed class WorldReport(IReadOnlyList<WorldResult> results)
         foreach (var kind in results.GroupBy(r => r.Plan.Kind).OrderBy(g => g.Key))
             foreach (var band in kind.GroupBy(r => r.Plan.Difficulty).OrderBy(g => g.Key))
                 Line(text, $"{kind.Key,-12} {band.Key,-7} {band.Count(),6} {band.Count(r => r.FloorsMet),6} | {band.Count(r => !r.SaysNothing && r.IsRight),5} of {band.Count(r => !r.SaysNothing),-7} | {string.Join(", ", band.GroupBy(r => r.Word).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
-        Line(text, $"coordinated or not: right in {RightOfDecided:P2} of {Decided.Count()} decided; of {results.Count(r => r.FloorsMet)} worlds with floors met {Share(results.Where(r => r.FloorsMet), r => r.IsRight && !r.SaysNothing):P2} decided and right");
+        Line(text, $"coordinated or not: right in {RightOfDecided:P2} of {Decided.Count()} decided; of {FloorsMet} worlds with floors met {Share(results.Where(r => r.FloorsMet), r => r.IsRight && !r.SaysNothing):P2} decided and right");
         Line(text, $"word true or claiming less: {Share(Decided, r => r.WordIsTrue):P2} of {Decided.Count()} decided");
         Line(text, $"gateway said of {FalseGateways} of {results.Count(r => r.Plan.Kind != WorldKind.Gateway)} worlds that have none");
-        Line(text, $"nothing said of {UndeterminedShare:P1} of {results.Count(r => r.FloorsMet)} worlds with floors met (undetermined {Share(results.Where(r => r.FloorsMet), r => r.Word == Organisations.Undetermined):P1})");
+        Line(text, $"nothing said of {UndeterminedShare:P1} of {FloorsMet} worlds with floors met (undetermined {Share(results.Where(r => r.FloorsMet), r => r.Word == Organisations.Undetermined):P1})");
         Line(text, $"claims in {ClaimsBelowTheFloor} of {results.Count(r => !r.FloorsMet)} worlds below the floor");
         var located = results.Where(r => r.Plan.Localised && r.FloorsMet && r.Plan.Kind is WorldKind.Gateway or WorldKind.Hybrid);
         Line(text, $"gateway and hybrid told by name where localised: {Share(located, r => string.Equals(r.Word, r.Plan.Kind.ToString(), StringComparison.OrdinalIgnoreCase)):P1} of {located.Count()}");
