@@ -50,7 +50,8 @@ static class WithdrawTransaction
             $"""
             select m.uid, m.batch, m.leaf_index, m.details from measurement m, batch b where {Theirs}
             union all select m.uid, m.batch, m.leaf_index, m.details from measurement_late m, batch b where {Theirs}
-            """, connection, transaction) { CommandTimeout = 0 };
+            """, connection, transaction);
+        command.CommandTimeout = 0;
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(ct);
