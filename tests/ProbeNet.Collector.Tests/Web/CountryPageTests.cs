@@ -53,7 +53,11 @@ public sealed class CountryPageTests(GatewayCountry country) : IClassFixture<Gat
         var main = await Markup.MainAsync(_web, Path, key);
         var words = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["gateway"] = "one place for all providers", ["central"] = "one system", ["coordinated"] = "coordinated", ["undetermined"] = "cannot be told", ["order"] = "one list, separate tools",
+            ["gateway"] = "one place for all providers",
+            ["central"] = "one system",
+            ["coordinated"] = "coordinated",
+            ["undetermined"] = "cannot be told",
+            ["order"] = "one list, separate tools",
         };
         Assert.Equal(words[(string)verdict["verdict"]!], main.Elements("p").Single(p => p.Css() == "verdict").Text());
         Assert.DoesNotContain("government", main.Value, StringComparison.OrdinalIgnoreCase);
