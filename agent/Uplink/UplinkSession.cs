@@ -211,7 +211,11 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
         parts.Refusals.Note(list ?? "", version ?? 0, refusal);
         var status = new ListStatus
         {
-            List = list ?? "", Version = version ?? 0, Applied = refusal is null, Reason = refusal ?? "", RootVersion = parts.Lists.RootVersion,
+            List = list ?? "",
+            Version = version ?? 0,
+            Applied = refusal is null,
+            Reason = refusal ?? "",
+            RootVersion = parts.Lists.RootVersion,
         };
         _ = await stream.SendAsync(new() { ListStatus = status }, ct);
     }

@@ -176,7 +176,10 @@ sealed class AgentSession(
         _lists = new(ByteString.CopyFrom(_agentNonce), certificate, hello);
         Report(_report with
         {
-            Version = ListDesk.Cut(hello.AgentVersion), List = ListDesk.Cut(hello.List), ListVersion = hello.ListVersion, Standing = hello.Standing,
+            Version = ListDesk.Cut(hello.AgentVersion),
+            List = ListDesk.Cut(hello.List),
+            ListVersion = hello.ListVersion,
+            Standing = hello.Standing,
         });
         Say(new() { Welcome = new() { Window = (uint)parts.Options.Window, HeartbeatSeconds = (uint)parts.Options.HeartbeatSeconds } });
         _tasks = new(parts, certificate, task => Say(new() { Task = task }));

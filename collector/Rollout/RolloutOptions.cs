@@ -30,7 +30,11 @@ sealed class RolloutOptions
     {
         Soak = new Dictionary<Stage, TimeSpan>
         {
-            [Stage.Own] = Own, [Stage.Sixty] = Sixty, [Stage.ThreeHundred] = ThreeHundred, [Stage.Quarter] = Quarter, [Stage.All] = TimeSpan.Zero,
+            [Stage.Own] = Own,
+            [Stage.Sixty] = Sixty,
+            [Stage.ThreeHundred] = ThreeHundred,
+            [Stage.Quarter] = Quarter,
+            [Stage.All] = TimeSpan.Zero,
         },
         RunsOfAnAgent = Runs,
         MeasuringShare = Measuring,

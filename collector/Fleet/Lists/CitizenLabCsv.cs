@@ -112,7 +112,10 @@ static class CitizenLabCsv
             }
             Entries.Add(new(entry, new()
             {
-                CategoryDescription = Text(ListColumns.Description), DateAdded = Text(ListColumns.DateAdded), Source = Text(ListColumns.Source), Notes = Text(ListColumns.Notes),
+                CategoryDescription = Text(ListColumns.Description),
+                DateAdded = Text(ListColumns.DateAdded),
+                Source = Text(ListColumns.Source),
+                Notes = Text(ListColumns.Notes),
             }));
 
             bool Flag(string name)

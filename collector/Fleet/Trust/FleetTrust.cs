@@ -31,7 +31,12 @@ sealed record FleetTrust(IReadOnlyList<Endorsed> Roots, Endorsed? Endorsed, Endo
     {
         var assignment = new Assignment
         {
-            Nonce = nonce, PublicKey = publicKey, RootVersion = Root.Version, ReleasesSha256 = ReleasesHash, List = release?.List ?? "", ListVersion = release?.Version ?? 0,
+            Nonce = nonce,
+            PublicKey = publicKey,
+            RootVersion = Root.Version,
+            ReleasesSha256 = ReleasesHash,
+            List = release?.List ?? "",
+            ListVersion = release?.Version ?? 0,
         };
         var offer = new ListOffer { Releases = Endorsed, Assignment = Endorsements.Endorse(SigningContext.Assignment, assignment, online), Stop = Stop };
         // Versions follow each other without a gap, from 1.

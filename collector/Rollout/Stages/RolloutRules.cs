@@ -6,8 +6,11 @@ sealed record RolloutRules
     /// <summary>At the least, by stage.</summary>
     public IReadOnlyDictionary<Stage, TimeSpan> Soak { get; init; } = new Dictionary<Stage, TimeSpan>
     {
-        [Stage.Own] = TimeSpan.FromMinutes(30), [Stage.Sixty] = TimeSpan.FromHours(6), [Stage.ThreeHundred] = TimeSpan.FromHours(12),
-        [Stage.Quarter] = TimeSpan.FromHours(24), [Stage.All] = TimeSpan.Zero,
+        [Stage.Own] = TimeSpan.FromMinutes(30),
+        [Stage.Sixty] = TimeSpan.FromHours(6),
+        [Stage.ThreeHundred] = TimeSpan.FromHours(12),
+        [Stage.Quarter] = TimeSpan.FromHours(24),
+        [Stage.All] = TimeSpan.Zero,
     };
 
     /// <summary>Of the agents that were admitted and are heard of.</summary>

@@ -148,9 +148,16 @@ sealed class FleetGround : IAsyncDisposable
         var today = Day.Of(TimeProvider.System.GetUtcNow());
         return new()
         {
-            PublicKey = agent.PublicKey, Unit = ByteString.CopyFrom(BitConverter.GetBytes(number)), Group = ByteString.CopyFrom(BitConverter.GetBytes(number)),
-            Role = own ? Role.Control : Role.Agent, Cc = own ? "DE" : "KH", Asn = own ? 64600 : AsnOf(number), AsnSource = AsnSource.Bound, Epoch = Day.EpochOf(today),
-            IssuedDay = today, ExpiresDay = ((Day.EpochOf(today) + 1) * Day.PerEpoch) + 15,
+            PublicKey = agent.PublicKey,
+            Unit = ByteString.CopyFrom(BitConverter.GetBytes(number)),
+            Group = ByteString.CopyFrom(BitConverter.GetBytes(number)),
+            Role = own ? Role.Control : Role.Agent,
+            Cc = own ? "DE" : "KH",
+            Asn = own ? 64600 : AsnOf(number),
+            AsnSource = AsnSource.Bound,
+            Epoch = Day.EpochOf(today),
+            IssuedDay = today,
+            ExpiresDay = ((Day.EpochOf(today) + 1) * Day.PerEpoch) + 15,
         };
     }
 

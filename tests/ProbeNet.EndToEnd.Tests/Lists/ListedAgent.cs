@@ -144,7 +144,11 @@ sealed class ListedAgent
     {
         var hello = new Hello
         {
-            AgentVersion = "1.0", List = Lists.Current?.Name ?? "", ListVersion = Lists.Current?.Version ?? 0, Standing = true, TakesOffers = true,
+            AgentVersion = "1.0",
+            List = Lists.Current?.Name ?? "",
+            ListVersion = Lists.Current?.Version ?? 0,
+            Standing = true,
+            TakesOffers = true,
             RootVersion = Lists.RootVersion,
         };
         _report = AgentReport.Empty with { Version = "1.0", List = hello.List, ListVersion = hello.ListVersion, Standing = true };
@@ -153,7 +157,11 @@ sealed class ListedAgent
 
     void Answer(string? refusal, Assignment? assigned) => _report = _desk!.Answered(_report, new()
     {
-        List = assigned?.List ?? "", Version = assigned?.ListVersion ?? 0, Applied = refusal is null, Reason = refusal ?? "", RootVersion = Lists.RootVersion,
+        List = assigned?.List ?? "",
+        Version = assigned?.ListVersion ?? 0,
+        Applied = refusal is null,
+        Reason = refusal ?? "",
+        RootVersion = Lists.RootVersion,
     }, _clock.Right);
 
     void Measure(Func<ulong, double> pace)
