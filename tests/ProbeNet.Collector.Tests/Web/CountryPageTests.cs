@@ -7,7 +7,7 @@ using Xunit;
 namespace ProbeNet.Collector.Tests.Web;
 
 /// <summary>Pages about a whole country say what the interface says, to each caller no more.</summary>
-public sealed class CountryPageTests(GatewayCountry country) : IClassFixture<GatewayCountry>
+public sealed class CountryPageTests(OrderedCountry country) : IClassFixture<OrderedCountry>
 {
     const string Path = "/attribution/XA";
 

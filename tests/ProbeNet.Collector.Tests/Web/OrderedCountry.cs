@@ -9,10 +9,10 @@ using Xunit;
 namespace ProbeNet.Collector.Tests.Web;
 
 /// <summary>
-/// Three weeks of eight providers behind one gateway: enough to compare, and with events.
+/// Three weeks of eight providers that follow one list with tools of their own: enough to compare, and with events.
 /// Some providers have fewer volunteers than are published.
 /// </summary>
-public sealed class GatewayCountry : IAsyncLifetime
+public sealed class OrderedCountry : IAsyncLifetime
 {
     public const string Cc = "XA";
 
@@ -25,7 +25,7 @@ public sealed class GatewayCountry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var ct = WebGround.Ct;
-        var world = WorldMaker.Make(new(WorldKind.Gateway, Difficulty.Easy, 9, Isps: 8, Targets: 30, Localised: true, Days)).World;
+        var world = WorldMaker.Make(new(WorldKind.Order, Difficulty.Easy, 9, Isps: 8, Targets: 30, Localised: true, Days)).World;
         var ground = await AnalysisGround.OnPostgresAsync(WorldMaker.Start.AddDays(Days).AddHours(1));
         var days = WorldDays.Of(world);
         await ground.ListAsync([.. days.Select(day => day.Target).Distinct(StringComparer.Ordinal).Select(target => ($"https://{target}/", target, false))]);
