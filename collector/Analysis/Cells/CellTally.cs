@@ -60,7 +60,7 @@ sealed class CellTally
     public double WithoutAnyGroup { get; }
 
     /// <summary>Those who see it are too few beside those who clearly do not: faults or falsehoods of theirs explain it as well.</summary>
-    public bool IsMinority => UnitCase.CertainGroups(Witnesses) is var few && few < MinorityShare * (few + UnitCase.CertainGroups(Clean));
+    public bool HasMinority => IsMinority(UnitCase.CertainGroups(Witnesses), UnitCase.CertainGroups(Clean));
 
     /// <summary>Homes that see it and homes that do not would each decide alone.</summary>
     public bool Conflicting { get; }
@@ -70,6 +70,10 @@ sealed class CellTally
     /// <summary>Share of what was scored, each group weighing the same however often it looked.</summary>
     public double ShareOf(Outcome outcome) => Units.Where(u => u.Scored > 0).GroupBy(u => u.Group)
         .Select(g => (double)g.Sum(u => u.Sights.Total(s => s.Outcome == outcome)) / g.Sum(u => u.Scored)).DefaultIfEmpty().Average();
+
+    /// <param name="few">Groups that see it.</param>
+    /// <param name="clear">Groups that do not.</param>
+    public static bool IsMinority(int few, int clear) => few < MinorityShare * (few + clear);
 
     public int Count(Outcome outcome) => Units.Sum(u => u.Sights.Total(s => s.Outcome == outcome));
 

@@ -41,7 +41,7 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
             $"{tally.Interference} of {tally.Scored} measurements show interference; {UnitCase.Certain(tally.Witnesses)} of {tally.Volunteers} volunteer(s) by themselves speak for blocking and {UnitCase.Certain(tally.Clean)} clearly against; probability of blocking {tally.Posterior:0.000}, likely from {Evidence.Likely:0.00}, excluded up to {Evidence.Excluded:0.00}."));
         if (UnitCase.Certain(tally.Witnesses) == 1)
             return Write("witnesses", true, "Something is off, but only one volunteer saw it.");
-        if (UnitCase.Certain(tally.Witnesses) >= 2 && !tally.PassesBar && tally.IsMinority)
+        if (UnitCase.Certain(tally.Witnesses) >= 2 && !tally.PassesBar && tally.HasMinority)
             return Write("minority", true, $"{UnitCase.CertainGroups(tally.Witnesses)} group(s) of volunteers see something that {UnitCase.CertainGroups(tally.Clean)} beside them clearly do not: a fault or falsehood of the few explains it as well.");
         var between = tally.Interference > 0 && tally.Posterior > Evidence.Excluded && !tally.PassesBar && !tally.Conflicting;
         return between && Write("between", true, "The evidence lies between the bars.");

@@ -155,7 +155,7 @@ public sealed class FuzzTests
         Assert.InRange(reply.Answers.Count, 0, 64);
         // Names in a message of 64 KB may be said again and again by pointers; not without end.
         Assert.InRange(reply.CalculateSize(), 0, 64 * 1024);
-        return HashCode.Combine(reply.Failure, reply.Rcode, reply.Answers.Count, reply.Answers.Count > 0 ? reply.Answers[0].DataCase : 0, reply.Edns);
+        return HashCode.Combine(reply.Failure, reply.Rcode, reply.Answers.Count, reply.Answers.FirstOrDefault()?.DataCase, reply.Edns);
     }
 
     static int Outcome(Func<Task<byte[]>> ask)

@@ -104,6 +104,7 @@ public sealed class VolunteerTaskTests : IDisposable
         var collector = await RunningCollector.StartAsync([$"--Collector:AsnTable={_networks}", "--Collector:Tasks:Spread=00:00:00", "--Collector:Tasks:PerIspAndHour=1000", .. settings]);
         await collector.ReadAsync<string>(
             "insert into list_release (list, version, signed, target_cc, target_asn, entries, released, expires) values ('kh', 1, '', '{}', '{}', 2, current_date, current_date + 30) returning list");
+        await collector.ReadAsync<string>("insert into rollout (list, version, state, stage, stage_since) values ('kh', 1, 'complete', 4, now()) returning list");
         await collector.ReadAsync<string>(
             $"""
             insert into list_entry (list, version, position, input, target, category_code, priority, page)

@@ -144,7 +144,7 @@ sealed class LivedInCountry : IAsyncDisposable
     }
 
     // By a signal that leaves a dump and that the runtime does not take for itself.
-    Task CrashAsync(int process) => _country.Lab.Stop(process, BadSystemCall);
+    Task<int> CrashAsync(int process) => _country.Lab.Stop(process, BadSystemCall);
 
     async Task<string> ReadAsync(string? key, string path, string? into = null)
     {

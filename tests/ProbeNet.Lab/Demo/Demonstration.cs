@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ProbeNet.Lab.Addresses;
 using ProbeNet.Lab.Control;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Topology;

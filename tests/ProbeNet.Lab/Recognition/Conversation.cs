@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using ProbeNet.Lab.Middlebox;
 
@@ -22,7 +23,7 @@ sealed class Conversation(double begin, IpPacket first)
     readonly List<Passing> _packets = [];
     readonly List<byte[]> _questions = [];
     readonly List<byte[]> _answers = [];
-    readonly MemoryStream _sent = new();
+    readonly ArrayBufferWriter<byte> _sent = new();
     uint? _next;
 
     public double Begin => begin;
@@ -44,7 +45,7 @@ sealed class Conversation(double begin, IpPacket first)
     public IReadOnlyList<byte[]> Answers => _answers;
 
     /// <summary>The beginning of what was sent over TCP.</summary>
-    public ReadOnlySpan<byte> Sent => _sent.GetBuffer().AsSpan(0, (int)_sent.Length);
+    public ReadOnlySpan<byte> Sent => _sent.WrittenSpan;
 
     /// <summary>In the order of their first packets; a TCP connection that was open before is left out.</summary>
     public static IReadOnlyList<Conversation> Read(IEnumerable<(double At, IpPacket Packet)> packets)
@@ -67,7 +68,7 @@ sealed class Conversation(double begin, IpPacket first)
             (sent ? _questions : _answers).Add(packet.Payload.ToArray());
         else if (sent && (packet.Flags & Syn) != 0)
             _next = packet.Sequence + 1;
-        else if (sent && packet.Sequence == _next && _sent.Length < Kept)
+        else if (sent && packet.Sequence == _next && _sent.WrittenCount < Kept)
         {
             _sent.Write(packet.Payload);
             _next += (uint)packet.Payload.Length;

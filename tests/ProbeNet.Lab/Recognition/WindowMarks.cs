@@ -1,4 +1,3 @@
-using System.Net;
 using ProbeNet.Lab.Middlebox;
 using ProbeNet.Lab.Resolvers;
 

@@ -59,7 +59,7 @@ public sealed class MoveStoreTests
         await using var connection = await store.Source.OpenConnectionAsync(Ct);
         foreach (var day in WorldDays.Of(made.World).GroupBy(d => d.Day))
             await UnitDays.ReplaceAsync(connection, [.. day], FingerprintSet.Empty.Version, Ct);
-        store.Clock.SetUtcNow(WorldMaker.Start.AddDays(MovePlan.Lead + MovePlan.Transition + MovePlan.Rest + 1));
+        store.Clock.AdjustTime(WorldMaker.Start.AddDays(MovePlan.Lead + MovePlan.Transition + MovePlan.Rest + 1));
         return made;
     }
 
