@@ -10,8 +10,21 @@ static class OoniReader
     public static bool IsMeasurement(JsonElement document) =>
         document.Member("test_keys") is not null && document.Text("test_name").Length > 0 || document.Member("test_keys")?.Member("queries") is not null;
 
-    /// <summary>Null for what is no measurement of a web page.</summary>
+    /// <summary>Null for what is no measurement of a web page, or holds text that is no Unicode.</summary>
     public static OoniMeasurement? Read(JsonElement document)
+    {
+        try
+        {
+            return ReadPage(document);
+        }
+        catch (InvalidOperationException e) when (e.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true)
+        {
+            // The parser takes broken UTF-8 and half surrogates in; they show when a text is asked for.
+            return null;
+        }
+    }
+
+    static OoniMeasurement? ReadPage(JsonElement document)
     {
         if (document.Member("test_keys") is not { } keys || document.Text("test_name") is not ("web_connectivity" or "")
             || document.Time("measurement_start_time") is not { } time)

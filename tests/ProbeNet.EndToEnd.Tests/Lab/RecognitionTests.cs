@@ -20,8 +20,8 @@ public sealed partial class RecognitionTests
     [Fact]
     public async Task What_volunteers_read_is_what_a_classifier_finds()
     {
-        string[] size = Environment.GetEnvironmentVariable("PROBENET_FULL") == "1" ? [] : ["--houses", "3", "--pages", "6"];
-        var (exit, output) = await Shell.Run([LabProcess.Executable, "recognise", .. size]);
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PROBENET_FULL") == "1", "the long form: twelve houses");
+        var (exit, output) = await Shell.Run([LabProcess.Executable, "recognise"]);
         Assert.True(exit == 0, output);
         var verdict = Verdict().Match(output);
         Assert.True(verdict.Success, output);
