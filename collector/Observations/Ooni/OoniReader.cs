@@ -6,10 +6,6 @@ namespace ProbeNet.Collector.Observations.Ooni;
 /// <summary>Reads one measurement in OONI's format (df-000).</summary>
 static class OoniReader
 {
-    /// <summary>True for a document that says it is a measurement of OONI's, whatever it measured.</summary>
-    public static bool IsMeasurement(JsonElement document) =>
-        document.Member("test_keys") is not null && document.Text("test_name").Length > 0 || document.Member("test_keys")?.Member("queries") is not null;
-
     /// <summary>Null for what is no measurement of a web page, or holds text that is no Unicode.</summary>
     public static OoniMeasurement? Read(JsonElement document)
     {
