@@ -233,16 +233,19 @@ sealed partial class MeasurementWriter(
     }
 
     // A measurement that was sealed twice, or two deliveries of one batch at the same time: rare enough to be found out by failing.
+    // Whoever was faster has committed by then, so that asking first helps; only a third may have come in between.
     static async Task<(long Rows, HashSet<BatchRows> Repeated)> CommitAsync(
         WriteTransaction transaction, IReadOnlyList<BatchRows> batches, IReadOnlyList<PoisonBatch> poison, CancellationToken ct)
     {
-        try
+        for (var failures = 0; ; failures++)
         {
-            return await transaction.CommitAsync(batches, poison, someKnown: false, ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return await transaction.CommitAsync(batches, poison, someKnown: true, ct);
+            try
+            {
+                return await transaction.CommitAsync(batches, poison, someKnown: failures > 0, ct);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && failures < 5)
+            {
+            }
         }
     }
 

@@ -41,7 +41,7 @@ static class SpoolCommand
             SealWhatCan(services, state, surroundings.Time);
             using var spool = ChunkSpool.TryOpenReadOnly(SealingRegistration.SpoolDirectory(state, readOnly: true), surroundings.Time);
             if (spool is null || spool.Waiting == 0)
-                throw NothingWaits();
+                throw NothingSealed(SpoolStatus.Read(state, surroundings.Time).Waiting);
             var exported = SpoolExport.Write(spool, services.GetRequiredService<NetworkKeys>(), output);
             output.Flush(flushToDisk: true);
             surroundings.Output.WriteLine(
@@ -64,6 +64,10 @@ static class SpoolCommand
     }
 
     static CommandFailure NothingWaits() => new("nothing waits in the spool: all that was measured is delivered.");
+
+    static CommandFailure NothingSealed(long waiting) => waiting == 0
+        ? NothingWaits()
+        : new($"{waiting} measurements wait and none is sealed yet: the running service seals them before it next speaks to the collector. Export then, or after the service has ended.");
 
     // A running service seals by itself, and holds the lock.
     static void SealWhatCan(ServiceProvider services, StateDirectory state, TimeProvider time)

@@ -23,6 +23,10 @@ sealed record BatchRows(
     static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
     static readonly long Latest = new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
+    /// <summary>The first moment that its unit does not count for.</summary>
+    public DateTime EndOfEpoch { get; } =
+        Day.ToDate((Source.Certificate.Epoch + 1) * Day.PerEpoch).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
     /// <exception cref="PoisonException">The batch cannot be stored.</exception>
     public static BatchRows Read(CheckedBatch source)
     {

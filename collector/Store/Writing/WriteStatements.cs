@@ -82,27 +82,10 @@ static class WriteStatements
         where not exists (select 1 from log_leaf l where l.seal_hash = n.seal_hash)
         """;
 
-    // Looking for a row before each one costs a sixth of the database's time. A batch is new here, so its rows are but for very few.
-    internal static readonly string Fresh = Measurements("measurement", "");
-
-    internal static readonly string FreshUnlessKnown = Measurements("measurement", "on conflict do nothing");
-
-    // What came in time once and was sealed a second time later is not stored a second time.
-    internal static readonly string Late = Measurements("measurement_late",
-        "where not exists (select 1 from measurement m where m.time = r.time and m.uid = r.uid) on conflict do nothing");
-
-    static string Measurements(string table, string condition) =>
-        $"""
-        insert into {table} (time, uid, cc, asn, asn_source, access, role, unit, "group", list, list_version, reason, input, target,
-            agent_version, batch, leaf_index, received, details)
-        select r.time, r.uid, r.cc, b.asn, case when r.time < b.until then b.asn_source else 0::smallint end, r.access, b.role, b.unit, b."group", r.list, r.list_version, r.reason, r.input,
-            r.target, r.agent_version, b.batch, r.leaf_index, b.received, r.details
-        from unnest($1::integer[], $2::timestamptz[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::bigint[], $8::smallint[],
-            $9::text[], $10::text[], $11::text[], $12::smallint[], $13::bytea[])
-            as r(n, time, uid, cc, access, list, list_version, reason, input, target, agent_version, leaf_index, details)
-        join unnest($14::integer[], $15::bigint[], $16::smallint[], $17::smallint[], $18::bytea[], $19::bytea[], $20::bytea[], $21::date[],
-            $22::timestamptz[])
-            as b(n, asn, asn_source, role, unit, "group", batch, received, until) on b.n = r.n
-        {condition}
+    // A measurement that was sealed twice, or that came in time once and late a second time.
+    internal const string KnownRows =
+        """
+        select m.time, m.uid from measurement_all m
+        join unnest($1::timestamptz[], $2::uuid[]) as r(time, uid) on m.time = r.time and m.uid = r.uid
         """;
 }

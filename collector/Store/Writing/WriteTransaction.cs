@@ -25,8 +25,10 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         await using var connection = await Store.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var (fresh, repeated, withdrawals) = await SortOutAsync(connection, batches, ct);
-        var kept = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && !IsLate(row));
-        var late = new RowArrays(fresh, (batch, row) => !Withdrawn(withdrawals, batch, row) && IsLate(row));
+        var rows = fresh.SelectMany(batch => batch.Rows.Select((row, index) => new PlacedRow(batch, index, row)))
+            .Where(placed => !Withdrawn(withdrawals, placed.Batch, placed.Row)).ToLookup(placed => IsLate(placed.Row));
+        var kept = someKnown ? await UnknownAsync(connection, rows[false], ct) : [.. rows[false]];
+        var late = await UnknownAsync(connection, rows[true], ct);
         var tombstones = new Tombstones();
         foreach (var batch in fresh)
             foreach (var (index, row) in batch.Rows.Index().Where(row => Withdrawn(withdrawals, batch, row.Item)))
@@ -34,12 +36,10 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         var blobs = fresh.SelectMany(batch => batch.Attachments).DistinctBy(blob => ByteString.CopyFrom(blob.Hash))
             .Where(blob => !KnownBlobs.ContainsKey(ByteString.CopyFrom(blob.Hash))).ToList();
 
-        await using var statements = new NpgsqlBatch(connection, transaction);
-        var counted = new List<NpgsqlBatchCommand>();
-        if (kept.Count > 0)
-            counted.Add(Add(statements, someKnown ? WriteStatements.FreshUnlessKnown : WriteStatements.Fresh, kept.Parameters()));
+        var stored = kept.Count == 0 ? 0 : await MeasurementCopy.AddAsync(connection, "measurement", kept, ct);
         if (late.Count > 0)
-            counted.Add(Add(statements, WriteStatements.Late, late.Parameters()));
+            stored += await MeasurementCopy.AddAsync(connection, "measurement_late", late, ct);
+        await using var statements = new NpgsqlBatch(connection, transaction);
         if (tombstones.Count > 0)
             Add(statements, WriteStatements.Tombstones, tombstones.Parameters(Today));
         if (blobs.Count > 0)
@@ -56,7 +56,27 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         await transaction.CommitAsync(ct);
         foreach (var blob in blobs)
             KnownBlobs[ByteString.CopyFrom(blob.Hash)] = true;
-        return (counted.Sum(command => (long)command.RecordsAffected), repeated);
+        return (stored, repeated);
+    }
+
+    // Looking for a row before each one costs a sixth of the database's time. A batch is new here, so its rows are but for very few.
+    static async Task<IReadOnlyList<PlacedRow>> UnknownAsync(NpgsqlConnection connection, IEnumerable<PlacedRow> rows, CancellationToken ct)
+    {
+        var unknown = rows.DistinctBy(Key).ToList();
+        if (unknown.Count == 0)
+            return unknown;
+        await using var question = new NpgsqlCommand(WriteStatements.KnownRows, connection)
+        {
+            Parameters = { new() { Value = unknown.Select(placed => placed.Row.Time).ToArray() }, new() { Value = unknown.Select(placed => placed.Row.Uid).ToArray() } },
+        };
+        await using var reader = await question.ExecuteReaderAsync(ct);
+        var known = new HashSet<(DateTime, Guid)>();
+        while (await reader.ReadAsync(ct))
+            known.Add((reader.GetDateTime(0), reader.GetGuid(1)));
+        unknown.RemoveAll(placed => known.Contains(Key(placed)));
+        return unknown;
+
+        static (DateTime Time, Guid Uid) Key(PlacedRow placed) => (placed.Row.Time, placed.Row.Uid);
     }
 
     bool IsLate(MeasurementRow row) => row.Time < LateBefore || row.Time >= LateFrom;
@@ -110,12 +130,11 @@ sealed record WriteTransaction(NpgsqlDataSource Store, ConcurrentDictionary<Byte
         Add(statements, WriteStatements.Leaves, [hashes, Today]);
     }
 
-    static NpgsqlBatchCommand Add(NpgsqlBatch statements, string sql, IReadOnlyList<object> values)
+    static void Add(NpgsqlBatch statements, string sql, IReadOnlyList<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         statements.BatchCommands.Add(command);
-        return command;
     }
 }

@@ -17,16 +17,22 @@ sealed class AddressSearch
     // Thousands of forms over gigabytes: most places are passed over by their first two bytes, the rest by their first four.
     readonly bool[] _beginnings = new bool[1 << 16];
     readonly ILookup<uint, (IPAddress Address, AddressForm Form)> _needles;
+    readonly HashSet<IPAddress> _sought;
+    readonly ILookup<IPAddress, IPAddress> _neighbours;
 
-    internal AddressSearch(IEnumerable<IPAddress> addresses)
+    internal AddressSearch(params IEnumerable<IPAddress> addresses)
     {
-        _needles = addresses.SelectMany(address => AddressForms.Of(address).Select(form => (address, form)))
+        _sought = [.. addresses];
+        _neighbours = _sought.SelectMany(address => Neighbours(address).Where(one => !_sought.Contains(one)).Select(one => (address, one)))
+            .ToLookup(pair => pair.address, pair => pair.one);
+        _needles = _sought.SelectMany(address => AddressForms.Of(address).Select(form => (address, form)))
+            .Concat(_neighbours.SelectMany(near => near).Distinct().SelectMany(address => AddressForms.Of(address).Where(form => form.IsShort).Select(form => (address, form))))
             .ToLookup(needle => BinaryPrimitives.ReadUInt32LittleEndian(needle.form.Bytes));
         foreach (var needle in _needles)
             _beginnings[(ushort)needle.Key] = true;
     }
 
-    /// <summary>All sightings under the folders. A file that vanishes while it is read is passed over.</summary>
+    /// <summary>All sightings under the folders, short ones of neighbours included. A file that vanishes while it is read is passed over.</summary>
     internal IReadOnlyList<Sighting> In(params IEnumerable<string> folders)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device };
@@ -36,15 +42,34 @@ sealed class AddressSearch
     internal IEnumerable<Sighting> InBytes(byte[] bytes, string place) => Scan(bytes, bytes.Length, place, 0);
 
     /// <summary>
-    /// The sightings that chance does not explain: every long form, and a short one only where a file has it twice in different
-    /// surroundings, since a leak repeats with every session while chance does not. A copy of a row has the same surroundings.
+    /// The sightings that chance does not explain: every long form, and a short one only where a file has it in different surroundings,
+    /// since a leak repeats with every session while chance does not, and more often than the address's neighbours together,
+    /// since small numbers stand beside each other in every database. A copy of a row has the same surroundings.
     /// </summary>
-    internal static IReadOnlyList<Sighting> BeyondChance(IReadOnlyCollection<Sighting> sightings) =>
-    [
-        .. sightings.Where(sighting => !sighting.IsShort),
-        .. sightings.Where(sighting => sighting.IsShort).GroupBy(sighting => (sighting.Address, sighting.Place))
-            .Where(group => group.DistinctBy(sighting => sighting.Around).Count() > 1).SelectMany(group => group),
-    ];
+    internal IReadOnlyList<Sighting> BeyondChance(IReadOnlyCollection<Sighting> sightings)
+    {
+        var surroundings = sightings.Where(sighting => sighting.IsShort).GroupBy(sighting => (sighting.Place, sighting.Address))
+            .ToDictionary(group => group.Key, group => group.Select(sighting => sighting.Around).Distinct().Count());
+        return
+        [
+            .. sightings.Where(sighting => !sighting.IsShort
+                || (_sought.Contains(sighting.Address) && surroundings[(sighting.Place, sighting.Address)] > Math.Max(1, NeighboursIn(sighting.Place, sighting.Address)))),
+        ];
+
+        int NeighboursIn(string place, IPAddress address) => _neighbours[address].Sum(near => surroundings.GetValueOrDefault((place, near)));
+    }
+
+    // Nobody has them; their bytes are as likely as the address's own.
+    static IEnumerable<IPAddress> Neighbours(IPAddress address)
+    {
+        if (address.GetAddressBytes() is not [var first, .. { Length: 3 } rest])
+            yield break;
+        for (var away = 1; away <= 4; away++)
+        {
+            yield return new([(byte)(first - away), .. rest]);
+            yield return new([(byte)(first + away), .. rest]);
+        }
+    }
 
     List<Sighting> InFile(string file)
     {

@@ -102,7 +102,8 @@ sealed class LivedInCountry : IAsyncDisposable
             await echoed.UntilAsync("delivers while the database is dead", status => status.Tally.Accepted > accepted);
         }
         await CrashAsync(serve);
-        await echoed.UntilAsync("measures while the collector is dead", status => status.Waiting >= 2);
+        var produced = echoed.Status().Produced;
+        await echoed.UntilAsync("measures and seals while the collector is dead", status => status.Produced >= produced + 2 && status.Batches > 0);
         await CrashAsync(running.Single(each => each.Agent == crashing).Process);
         await echoed.CommandAsync("delta-1", "spool", "export", Path.Combine(Made(), "measurements"));
         foreach (var (agent, process) in running.Where(each => each.Agent != crashing))

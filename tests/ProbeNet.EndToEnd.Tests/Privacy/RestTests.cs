@@ -27,12 +27,12 @@ public sealed class RestTests
         Assert.Contains(addresses, one => one.Address == Planted && one.Kind == "line");
         var search = new AddressSearch(addresses.Select(one => IPAddress.Parse(one.Address)).Distinct());
         foreach (var (_, folder) in lived.Places)
-            Assert.Empty(AddressSearch.BeyondChance(search.In(folder)));
+            Assert.Empty(search.BeyondChance(search.In(folder)));
         Assert.Empty(Directory.EnumerateFiles(lived.Country.Folder, "core*", SearchOption.AllDirectories));
 
         await PlantAsync(lived);
         foreach (var (name, folder) in lived.Places)
-            Assert.True(AddressSearch.BeyondChance(search.In(folder)).Any(sighting => sighting.Address.ToString() == Planted), $"not found in the {name}");
+            Assert.True(search.BeyondChance(search.In(folder)).Any(sighting => sighting.Address.ToString() == Planted), $"not found in the {name}");
     }
 
     static async Task PlantAsync(LivedInCountry lived)
