@@ -152,7 +152,8 @@ sealed class AgentSession(
             return Refuse(Refusals.Rate);
         if (!BatchDoor.TryOpen(fleet, envelope, out var compressed, out var unopened))
             return Refuse(unopened);
-        if (Sealed.TryDecompress(compressed) is not { } bytes || !TryParse(parser, bytes, out var request) || keyOf(request) is not { } key)
+        using var content = Sealed.TryDecompress(compressed);
+        if (content is null || !TryParse(parser, content.Memory.Span, out var request) || keyOf(request) is not { } key)
             return Refuse(Refusals.Malformed);
         if (!KeyDoor.Possesses(key.PublicKey, key.Possession, _agentNonce, _nonce))
             return Refuse(Refusals.BadSignature);

@@ -28,7 +28,8 @@ static class BatchDoor
             return BatchVerdict.Refused(Refusals.TooLarge);
         if (!TryOpen(fleet, envelope, out var compressed, out var refusal))
             return BatchVerdict.Refused(refusal);
-        if (Sealed.TryDecompress(compressed) is not { } bytes || Parse(bytes) is not { } batch)
+        using var content = Sealed.TryDecompress(compressed);
+        if (content is null || Parse(content.Memory.Span) is not { } batch)
             return BatchVerdict.Refused(Refusals.Malformed);
         if (BatchCheck.Check(batch, out var seal) is { } broken)
             return BatchVerdict.Refused(broken);
@@ -74,7 +75,7 @@ static class BatchDoor
             Day = today,
         });
 
-    static Batch? Parse(byte[] bytes)
+    static Batch? Parse(ReadOnlySpan<byte> bytes)
     {
         try
         {

@@ -228,6 +228,7 @@ sealed partial class MeasurementWriter(
         {
             var outcome = waiting.Rows is not { } rows ? WriteOutcome.Parked : repeated.Contains(rows) ? WriteOutcome.Repeated : WriteOutcome.Stored;
             StoreInstruments.Batches.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+            waiting.Rows?.Dispose();
             waiting.Done.TrySetResult(outcome);
         }
     }

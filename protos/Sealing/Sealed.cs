@@ -84,39 +84,34 @@ public static class Sealed
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(padded, clearArray: true);
+            padded.AsSpan(0, length).Clear();
+            ArrayPool<byte>.Shared.Return(padded);
         }
     }
 
     /// <summary>Does not throw on hostile input.</summary>
-    /// <returns>Null when the bytes are not Brotli, or hold more than <see cref="MaximumContent"/>.</returns>
-    public static byte[]? TryDecompress(ReadOnlySpan<byte> compressed)
+    /// <returns>The content in rented memory, for the caller to dispose of; null when the bytes are not Brotli, or hold more than <see cref="MaximumContent"/>.</returns>
+    public static IMemoryOwner<byte>? TryDecompress(ReadOnlySpan<byte> compressed)
     {
         using var decoder = new BrotliDecoder();
         var content = ArrayPool<byte>.Shared.Rent(Math.Clamp(compressed.Length * 4, 4096, MaximumContent + 1));
         var length = 0;
-        try
+        while (true)
         {
-            while (true)
+            var status = decoder.Decompress(compressed, content.AsSpan(length), out var read, out var written);
+            length += written;
+            var rented = new RentedBytes(content, length);
+            if (status == OperationStatus.Done && length <= MaximumContent)
+                return rented;
+            if (status != OperationStatus.DestinationTooSmall || length > MaximumContent)
             {
-                var status = decoder.Decompress(compressed, content.AsSpan(length), out var read, out var written);
-                length += written;
-                if (length > MaximumContent)
-                    return null;
-                if (status == OperationStatus.Done)
-                    return content.AsSpan(0, length).ToArray();
-                if (status != OperationStatus.DestinationTooSmall)
-                    return null;
-                compressed = compressed[read..];
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Min(content.Length * 2, MaximumContent + 1));
-                content.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(content, clearArray: true);
-                content = larger;
+                rented.Dispose();
+                return null;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(content, clearArray: true);
+            compressed = compressed[read..];
+            content = ArrayPool<byte>.Shared.Rent(Math.Min(content.Length * 2, MaximumContent + 1));
+            rented.Memory.Span.CopyTo(content);
+            rented.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
@@ -14,10 +15,10 @@ sealed record MeasurementRow(
     DateTime Time, Guid Uid, string Cc, short Access, string List, long ListVersion, short Reason, string Input, string Target,
     string AgentVersion, ReadOnlyMemory<byte> Details);
 
-/// <summary>A batch, decompressed and taken apart, ready to be stored.</summary>
+/// <summary>A batch, decompressed and taken apart, ready to be stored. Its rows' details lie in <paramref name="Content"/>, which goes with it.</summary>
 sealed record BatchRows(
     CheckedBatch Source, byte[] SealHash, byte[] Seal, byte[] Certificate, byte[] KeyId, byte[] Unit, byte[] Group,
-    IReadOnlyList<MeasurementRow> Rows, IReadOnlyList<(byte[] Hash, byte[] Bytes)> Attachments)
+    IReadOnlyList<MeasurementRow> Rows, IReadOnlyList<(byte[] Hash, byte[] Bytes)> Attachments, IMemoryOwner<byte> Content) : IDisposable
 {
     // What PostgreSQL's timestamps hold is more; what a clock of ours can mean is less.
     static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
@@ -32,11 +33,28 @@ sealed record BatchRows(
     {
         if (source.Certificate is null || source.SealHash.Length != MerkleTree.HashSize || source.Sequence is 0 or > long.MaxValue)
             throw new PoisonException("incomplete message");
-        var bytes = Sealed.TryDecompress(source.Batch.Span) ?? throw new PoisonException("cannot decompress");
+        var content = Sealed.TryDecompress(source.Batch.Span) ?? throw new PoisonException("cannot decompress");
+        try
+        {
+            return Read(source, source.Certificate, content);
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Content.Dispose();
+
+    /// <exception cref="PoisonException">The batch cannot be stored.</exception>
+    static BatchRows Read(CheckedBatch source, KeyCertificate certificate, IMemoryOwner<byte> content)
+    {
+        var bytes = content.Memory;
         var rows = new List<MeasurementRow>((int)Math.Min(source.Count, BatchSealer.MaximumCount));
         var attachments = new List<(byte[], byte[])>();
         byte[] seal = [];
-        var fields = new SealedSlices(bytes);
+        var fields = new SealedSlices(bytes.Span);
         while (fields.Read())
         {
             switch (fields.Field)
@@ -45,7 +63,7 @@ sealed record BatchRows(
                     seal = fields.Content.ToArray();
                     break;
                 case Batch.MeasurementsFieldNumber:
-                    rows.Add(ReadRow(bytes.AsMemory(fields.Offset, fields.Content.Length), source.Certificate, rows.Count));
+                    rows.Add(ReadRow(bytes.Slice(fields.Offset, fields.Content.Length), certificate, rows.Count));
                     break;
                 case Batch.AttachmentsFieldNumber:
                     attachments.Add((SHA256.HashData(fields.Content), fields.Content.ToArray()));
@@ -54,8 +72,8 @@ sealed record BatchRows(
         }
         if (rows.Count == 0 || rows.Count != source.Count)
             throw new PoisonException($"{rows.Count} measurements where {source.Count} were announced");
-        return new(source, source.SealHash.ToByteArray(), seal, (source.SignedCertificate ?? new()).ToByteArray(), Protos.Identifiers.KeyId.Of(source.Certificate.PublicKey.Span),
-            source.Certificate.Unit.ToByteArray(), source.Certificate.Group.ToByteArray(), rows, attachments);
+        return new(source, source.SealHash.ToByteArray(), seal, (source.SignedCertificate ?? new()).ToByteArray(), Protos.Identifiers.KeyId.Of(certificate.PublicKey.Span),
+            certificate.Unit.ToByteArray(), certificate.Group.ToByteArray(), rows, attachments, content);
     }
 
     static MeasurementRow ReadRow(ReadOnlyMemory<byte> details, KeyCertificate certificate, int index)

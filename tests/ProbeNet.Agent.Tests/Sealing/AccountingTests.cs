@@ -150,7 +150,7 @@ public sealed class AccountingTests
             foreach (var record in pending.Take(count).ToArray())
             {
                 var envelope = Envelope.Parser.ParseFrom(_spool.TryRead(record, out _)!);
-                var batch = Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(envelope, _collector)!));
+                var batch = Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(envelope, _collector)!)!.Memory.Span);
                 Assert.Null(BatchCheck.Check(batch, out _));
                 Assert.Equal(record.Count, batch.Measurements.Count);
                 _delivered.Add(batch);

@@ -106,5 +106,5 @@ public sealed class SealerTests : IDisposable
 
     IEnumerable<Batch> Batches(ChunkSpool spool) => spool.Pending()
         .Select(record => Envelope.Parser.ParseFrom(spool.TryRead(record, out _)!))
-        .Select(envelope => Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(envelope, _collector)!)));
+        .Select(envelope => Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(envelope, _collector)!)!.Memory.Span));
 }

@@ -186,7 +186,7 @@ public sealed class DeliveryTests
         var count = 0;
         while (CarriedFile.TryRead(file, out var carried, out _))
         {
-            var batch = Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(carried.Envelope, collector.Decryption)!));
+            var batch = Batch.Parser.ParseFrom(Sealed.TryDecompress(Sealed.TryOpen(carried.Envelope, collector.Decryption)!)!.Memory.Span);
             Assert.Null(BatchCheck.Check(batch, out var seal));
             Assert.Equal(KeyCertificate.Parser.ParseFrom(carried.Certificate.Statement).PublicKey, seal!.Header.PublicKey);
             count += batch.Measurements.Count;

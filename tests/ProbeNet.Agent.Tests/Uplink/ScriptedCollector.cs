@@ -197,7 +197,7 @@ sealed class ScriptedCollector : IAsyncDisposable
 
         byte[] Open(Envelope envelope) =>
             Sealed.TryOpen(envelope, collector.Decryption) is { } compressed && Sealed.TryDecompress(compressed) is { } content
-                ? content
+                ? content.Memory.ToArray()
                 : throw new InvalidOperationException("The agent sealed to another key.");
 
         static void Check(KeyRequest request, byte[] possession)

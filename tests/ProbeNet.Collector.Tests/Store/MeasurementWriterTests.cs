@@ -26,7 +26,7 @@ public abstract class MeasurementWriterTests
 
         Assert.Equal(WriteOutcome.Stored, await store.Writer.WriteAsync(batch, Ct));
 
-        var sent = Batch.Parser.ParseFrom(Sealed.TryDecompress(batch.Batch.Span)).Measurements[0];
+        var sent = Batch.Parser.ParseFrom(Sealed.TryDecompress(batch.Batch.Span)!.Memory.Span).Measurements[0];
         var uid = MeasurementUid.Of(TestKey.Noon.ToUnixTimeSeconds(), Leaf.Hash(sent));
         Assert.Equal(
             $"{uid}|KH|64501|2|1|1|\\x010203|\\x040506|kh|7|1|https://BÜCHER.example/0|xn--bcher-kva.example|0.1.0|0|2026-11-20",
@@ -95,7 +95,7 @@ public abstract class MeasurementWriterTests
     {
         await using var store = await OpenAsync();
         using var key = new TestKey();
-        var first = Batch.Parser.ParseFrom(Sealed.TryDecompress(key.Next().Batch.Span));
+        var first = Batch.Parser.ParseFrom(Sealed.TryDecompress(key.Next().Batch.Span)!.Memory.Span);
         using var signer = SigningKey.Create();
         var again = key.Check(new BatchSealer(signer, 0, default).Seal([.. first.Measurements], []));
         await store.Writer.WriteAsync(key.Check(first), Ct);
