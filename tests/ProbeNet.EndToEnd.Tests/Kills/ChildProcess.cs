@@ -31,7 +31,7 @@ sealed class ChildProcess : IAsyncDisposable
 
     internal static ChildProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? input = null)
     {
-        // The kernel ends the child with this process, however this process ends.
+        // The kernel ends the child with the thread that started it, so with this process, however this process ends.
         var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", program, .. arguments])
         {
             UseShellExecute = false,
@@ -41,7 +41,7 @@ sealed class ChildProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var process = Process.Start(start)!;
+        var process = Starter.Start(start);
         if (input is not null)
             process.StandardInput.WriteLine(input);
         process.StandardInput.Close();

@@ -172,8 +172,9 @@ sealed class KillGround : IAsyncDisposable
 
     void AssertHit(Kill kill)
     {
-        if (!File.Exists(WindowLog) || File.ReadAllText(WindowLog).Trim() != kill.Window)
-            throw new InvalidOperationException($"{kill.Victim} ended elsewhere than at {kill.Window}: {_agents[0]!.Output} {_collector!.Output}");
+        var hit = File.Exists(WindowLog) ? File.ReadAllText(WindowLog).Trim() : "none";
+        if (hit != kill.Window)
+            throw new InvalidOperationException($"{kill.Victim} ended elsewhere than at {kill.Window} (window: {hit}): {_agents[0]!.Output} {_collector!.Output}");
     }
 
     string AgentState(int n) => Path.Combine(_folder, $"agent{n}");

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using ProbeNet.EndToEnd.Tests.Field;
-using ProbeNet.Testing;
 using Xunit;
 
 namespace ProbeNet.EndToEnd.Tests.Lists;
