@@ -1,5 +1,6 @@
 using Npgsql;
 using ProbeNet.Collector.Api.Evidence;
+using ProbeNet.Collector.Api.Exports;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
@@ -21,7 +22,7 @@ static class ApiRegistration
             .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
             .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>()
-            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>();
+            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports();
     }
 
     /// <summary>What GET has, HEAD has without its body (RFC 9110, 9.1): the server leaves the body out by itself. Before routing.</summary>
@@ -44,6 +45,7 @@ static class ApiRegistration
         CoverageEndpoints.Map(api);
         EventEndpoints.Map(api);
         RolloutEndpoints.Map(api);
+        ExportEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
