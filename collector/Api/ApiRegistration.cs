@@ -1,4 +1,5 @@
 using Npgsql;
+using ProbeNet.Collector.Api.Dumps;
 using ProbeNet.Collector.Api.Evidence;
 using ProbeNet.Collector.Api.Exports;
 using ProbeNet.Collector.Store;
@@ -22,7 +23,7 @@ static class ApiRegistration
             .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
             .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>()
-            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports();
+            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports().AddDumps();
     }
 
     /// <summary>What GET has, HEAD has without its body (RFC 9110, 9.1): the server leaves the body out by itself. Before routing.</summary>
@@ -46,6 +47,7 @@ static class ApiRegistration
         EventEndpoints.Map(api);
         RolloutEndpoints.Map(api);
         ExportEndpoints.Map(api);
+        DumpEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

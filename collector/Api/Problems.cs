@@ -12,6 +12,13 @@ static class Problems
         Detail = why,
     };
 
+    public static ProblemDetails Gone(string why) => new()
+    {
+        Status = StatusCodes.Status410Gone,
+        Title = "It is not here any more.",
+        Detail = why,
+    };
+
     public static ProblemDetails TooMany(string what, string why) => new()
     {
         Status = StatusCodes.Status429TooManyRequests,

@@ -5,6 +5,8 @@ sealed class StateFolder(IConfiguration configuration)
 {
     public string Exports => Folder("exports");
 
+    public string Dumps => Folder("dumps");
+
     string Folder(string name)
     {
         var path = Path.Combine(Path.GetFullPath(configuration["Collector:StateDirectory"]!), name);

@@ -16,6 +16,9 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/cells/{cc}/{domain}/{asn} · public
         GET /api/v1/controls · public
         GET /api/v1/coverage · public
+        GET /api/v1/dumps · public
+        GET /api/v1/dumps/{day} · public
+        GET /api/v1/dumps/{day}/{version}/{name} · public
         GET /api/v1/events · public
         GET /api/v1/events.atom · public
         GET /api/v1/events/{id} · public
@@ -76,7 +79,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(21, paths.Count);
+        Assert.Equal(24, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);
