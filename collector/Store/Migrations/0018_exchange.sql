@@ -17,3 +17,10 @@ begin
     raise exception 'dump_version is only added to';
 end $$;
 create trigger dump_version_stays before update or delete or truncate on dump_version for each statement execute function dump_version_stays();
+
+-- What an outside authority signed of the log of days (RFC 3161): that it was so by then.
+create table head_stamp (
+    -- Of the log, when it was stamped.
+    days  bigint primary key,
+    token bytea  not null
+);
