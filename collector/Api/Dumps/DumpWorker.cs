@@ -20,7 +20,7 @@ sealed partial class DumpWorker(DumpMaker maker, TimeProvider time, ILogger<Dump
                     LogAdded(logger, added);
                 looked = today;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException)
+            catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException)
             {
                 LogFailed(logger, e.GetType().Name);
             }

@@ -14,11 +14,19 @@ sealed partial class ExportWorker(ExportJobs jobs, TimeProvider time, ILogger<Ex
     {
         while (true)
         {
-            var open = (await jobs.AllAsync(ct)).Where(state => state.IsOpen).MinBy(state => state.Manifest.Partitions.Count);
-            if (open is not null)
-                await MakeAsync(open, ct);
-            else
-                await jobs.WasAsked.ReadAsync(ct);
+            try
+            {
+                var open = (await jobs.AllAsync(ct)).Where(state => state.IsOpen).MinBy(state => state.Manifest.Partitions.Count);
+                if (open is not null)
+                    await MakeAsync(open, ct);
+                else
+                    await jobs.WasAsked.ReadAsync(ct);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogNoPlace(logger, e.GetType().Name);
+                await Task.Delay(Tidying, time, ct);
+            }
         }
     }
 
@@ -53,9 +61,9 @@ sealed partial class ExportWorker(ExportJobs jobs, TimeProvider time, ILogger<Ex
             {
                 await jobs.RemoveExpiredAsync(ct);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                LogUntidy(logger, e.GetType().Name);
+                LogNoPlace(logger, e.GetType().Name);
             }
         }
         while (await timer.WaitForNextTickAsync(ct));
@@ -64,8 +72,8 @@ sealed partial class ExportWorker(ExportJobs jobs, TimeProvider time, ILogger<Ex
     [LoggerMessage(Level = LogLevel.Warning, Message = "Exports wait for the store ({Reason})")]
     static partial void LogStoreAway(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Exports that are past their day could not be removed ({Reason}); it is tried again within the hour")]
-    static partial void LogUntidy(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The place of exports in the state directory cannot be used ({Reason}); it is tried again within the hour")]
+    static partial void LogNoPlace(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Export {Id} failed")]
     static partial void LogFailed(ILogger logger, Exception e, string id);

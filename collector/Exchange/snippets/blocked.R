@@ -4,5 +4,6 @@ files <- commandArgs(trailingOnly = TRUE)
 cells <- do.call(rbind, lapply(files, function(file) read.csv(gzfile(file, encoding = "UTF-8"), stringsAsFactors = FALSE)))
 cells$day <- substr(cells$since, 1, 10)
 blocked <- cells[cells$state %in% c("blocked", "likely_blocked"), ]
-table <- aggregate(list(blocked = blocked$domain), blocked[c("day", "asn", "isp")], length)
+table <- if (nrow(blocked) > 0) aggregate(list(blocked = blocked$domain), blocked[c("day", "asn", "isp")], length) else
+  data.frame(day = character(), asn = integer(), isp = character(), blocked = integer())
 write.csv(table[order(table$day, table$asn), ], quote = FALSE, row.names = FALSE)
