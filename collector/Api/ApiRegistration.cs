@@ -1,5 +1,7 @@
 using Npgsql;
+using ProbeNet.Collector.Api.Dumps;
 using ProbeNet.Collector.Api.Evidence;
+using ProbeNet.Collector.Api.Exports;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
@@ -12,16 +14,19 @@ static class ApiRegistration
         services.AddOptions<PublicationOptions>().BindConfiguration(PublicationOptions.Section)
             .Validate(o => o.MinimumUnits is >= 1 and <= 1000 && o.Delay >= TimeSpan.Zero && o.Delay <= TimeSpan.FromDays(365), "Collector:Publication: MinimumUnits is 1 to 1000, Delay 00:00:00 to 365.00:00:00.")
             .ValidateOnStart();
+        services.AddOptions<TimestampOptions>().BindConfiguration(TimestampOptions.Section)
+            .Validate(o => o.Authority is null || (o.Authority.IsAbsoluteUri && o.Authority.Scheme is "http" or "https"), "Collector:Timestamps:Authority is an address as http://… or https://…")
+            .ValidateOnStart();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails().AddExceptionHandler<RequestFaults>();
         services.AddOpenApi("v1", Description.Configure);
         services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: [HealthEndpoints.Ready]);
         return services
             .AddSingleton<ApiKeys>().AddSingleton<SignIns>().AddSingleton<AccessLog>()
-            .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
+            .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<HeadStamps>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
             .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>()
-            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>();
+            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports().AddDumps().AddHostedService<HeadStamping>();
     }
 
     /// <summary>What GET has, HEAD has without its body (RFC 9110, 9.1): the server leaves the body out by itself. Before routing.</summary>
@@ -44,6 +49,8 @@ static class ApiRegistration
         CoverageEndpoints.Map(api);
         EventEndpoints.Map(api);
         RolloutEndpoints.Map(api);
+        ExportEndpoints.Map(api);
+        DumpEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

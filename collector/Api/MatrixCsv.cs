@@ -7,14 +7,14 @@ namespace ProbeNet.Collector.Api;
 static class MatrixCsv
 {
     public static readonly Table<MatrixRow> Table = new(
-        ("as_of", row => row.Matrix.AsOf), ("cc", row => row.Matrix.Cc), ("since", row => row.Matrix.Since), ("until", row => row.Matrix.Until),
-        ("domain", row => row.Cell.Domain), ("input", row => row.Target.Input), ("category_code", row => row.Target.CategoryCode),
-        ("asn", row => row.Cell.Asn), ("isp", row => row.Isp), ("state", row => row.Cell.State.Word()), ("reason", row => row.Cell.Reason),
-        ("mechanisms", row => row.Cell.Mechanisms), ("via", row => row.Cell.Via), ("locus", row => row.Cell.Locus), ("hop_asn", row => row.Cell.HopAsn),
-        ("units", row => row.Cell.Units.Value), ("groups", row => row.Cell.Groups.Value), ("runs", row => row.Cell.Runs.Value), ("interference_runs", row => row.Cell.InterferenceRuns.Value),
-        ("interval_low", row => row.Cell.Interval?[0]), ("interval_high", row => row.Cell.Interval?[1]), ("posterior", row => row.Cell.Posterior),
-        ("since_earliest", row => row.Cell.Since?[0]), ("since_latest", row => row.Cell.Since?[1]), ("changed", row => row.Cell.Changed),
-        ("access", row => row.Cell.Access), ("witness", row => row.Cell.Witness), ("licence", row => row.Matrix.Licence));
+        ("as_of", ColumnType.Time, row => row.Matrix.AsOf), ("cc", ColumnType.Text, row => row.Matrix.Cc), ("since", ColumnType.Time, row => row.Matrix.Since), ("until", ColumnType.Time, row => row.Matrix.Until),
+        ("domain", ColumnType.Text, row => row.Cell.Domain), ("input", ColumnType.Text, row => row.Target.Input), ("category_code", ColumnType.Text, row => row.Target.CategoryCode),
+        ("asn", ColumnType.Whole, row => row.Cell.Asn), ("isp", ColumnType.Text, row => row.Isp), ("state", ColumnType.Text, row => row.Cell.State.Word()), ("reason", ColumnType.Text, row => row.Cell.Reason),
+        ("mechanisms", ColumnType.Texts, row => row.Cell.Mechanisms), ("via", ColumnType.Text, row => row.Cell.Via), ("locus", ColumnType.Text, row => row.Cell.Locus), ("hop_asn", ColumnType.Whole, row => row.Cell.HopAsn),
+        ("units", ColumnType.Count, row => row.Cell.Units.Value), ("groups", ColumnType.Count, row => row.Cell.Groups.Value), ("runs", ColumnType.Count, row => row.Cell.Runs.Value), ("interference_runs", ColumnType.Count, row => row.Cell.InterferenceRuns.Value),
+        ("interval_low", ColumnType.Number, row => row.Cell.Interval?[0]), ("interval_high", ColumnType.Number, row => row.Cell.Interval?[1]), ("posterior", ColumnType.Number, row => row.Cell.Posterior),
+        ("since_earliest", ColumnType.Time, row => row.Cell.Since?[0]), ("since_latest", ColumnType.Time, row => row.Cell.Since?[1]), ("changed", ColumnType.Truth, row => row.Cell.Changed),
+        ("access", ColumnType.Text, row => row.Cell.Access), ("witness", ColumnType.Text, row => row.Cell.Witness), ("licence", ColumnType.Text, row => row.Matrix.Licence));
 
     public static string Write(MatrixView matrix)
     {

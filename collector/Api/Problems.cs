@@ -5,6 +5,27 @@ namespace ProbeNet.Collector.Api;
 /// <summary>Errors as RFC 9457 has them, in sentences that name what was wrong.</summary>
 static class Problems
 {
+    public static ProblemDetails BadRequest(string why) => new()
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Title = "The request cannot be understood.",
+        Detail = why,
+    };
+
+    public static ProblemDetails Gone(string why) => new()
+    {
+        Status = StatusCodes.Status410Gone,
+        Title = "It is not here any more.",
+        Detail = why,
+    };
+
+    public static ProblemDetails TooMany(string what, string why) => new()
+    {
+        Status = StatusCodes.Status429TooManyRequests,
+        Title = what,
+        Detail = why,
+    };
+
     public static ProblemDetails BadParameter(string name, string why) => new()
     {
         Status = StatusCodes.Status400BadRequest,

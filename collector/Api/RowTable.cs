@@ -6,16 +6,16 @@ namespace ProbeNet.Collector.Api;
 static class RowTable
 {
     public static Table<RowView> Rows(string licence) => new(
-        ("uid", row => row.Uid), ("started", row => row.Started), ("cc", row => row.Cc), ("asn", row => row.Asn), ("asn_source", row => row.AsnSource), ("role", row => row.Role),
-        ("domain", row => row.Domain), ("input", row => row.Input), ("list", row => row.List), ("list_version", row => row.ListVersion), ("reason", row => row.Reason),
-        ("agent_version", row => row.AgentVersion), ("outcome", row => row.Finding.Outcome), ("discard_reason", row => row.Finding.Reason), ("mechanisms", row => row.Finding.Mechanisms),
-        ("via", row => row.Finding.Via), ("layer", row => row.Finding.Layer), ("locus", row => row.Finding.Locus), ("hop_asn", row => row.Finding.HopAsn), ("rules", row => row.Finding.Rules),
-        ("artefacts", row => row.Finding.Artefacts), ("rules_version", row => row.Finding.RulesVersion), ("licence", _ => licence));
+        ("uid", ColumnType.Text, row => row.Uid), ("started", ColumnType.Time, row => row.Started), ("cc", ColumnType.Text, row => row.Cc), ("asn", ColumnType.Whole, row => row.Asn), ("asn_source", ColumnType.Text, row => row.AsnSource), ("role", ColumnType.Text, row => row.Role),
+        ("domain", ColumnType.Text, row => row.Domain), ("input", ColumnType.Text, row => row.Input), ("list", ColumnType.Text, row => row.List), ("list_version", ColumnType.Whole, row => row.ListVersion), ("reason", ColumnType.Text, row => row.Reason),
+        ("agent_version", ColumnType.Text, row => row.AgentVersion), ("outcome", ColumnType.Text, row => row.Finding.Outcome), ("discard_reason", ColumnType.Text, row => row.Finding.Reason), ("mechanisms", ColumnType.Texts, row => row.Finding.Mechanisms),
+        ("via", ColumnType.Text, row => row.Finding.Via), ("layer", ColumnType.Text, row => row.Finding.Layer), ("locus", ColumnType.Text, row => row.Finding.Locus), ("hop_asn", ColumnType.Whole, row => row.Finding.HopAsn), ("rules", ColumnType.Texts, row => row.Finding.Rules),
+        ("artefacts", ColumnType.Texts, row => row.Finding.Artefacts), ("rules_version", ColumnType.Whole, row => row.Finding.RulesVersion), ("licence", ColumnType.Text, _ => licence));
 
     /// <summary>A row for each provider of each event.</summary>
     public static Table<(EventView Event, EventIspView Isp)> Events(string licence) => new(
-        ("id", row => row.Event.Id), ("cc", row => row.Event.Cc), ("domain", row => row.Event.Domain), ("kind", row => row.Event.Kind), ("status", row => row.Event.Status),
-        ("reason", row => row.Event.Reason), ("spread_hours", row => row.Event.SpreadHours), ("asn", row => row.Isp.Asn), ("earliest", row => row.Isp.At[0]), ("latest", row => row.Isp.At[1]),
-        ("detected", row => row.Isp.DetectedAt), ("confirmed", row => row.Isp.ConfirmedAt), ("withdrawn", row => row.Isp.Withdrawn), ("mechanisms", row => row.Isp.Mechanisms),
-        ("units", row => row.Isp.Units.Value), ("withheld", row => row.Isp.Withheld), ("licence", _ => licence));
+        ("id", ColumnType.Text, row => row.Event.Id), ("cc", ColumnType.Text, row => row.Event.Cc), ("domain", ColumnType.Text, row => row.Event.Domain), ("kind", ColumnType.Text, row => row.Event.Kind), ("status", ColumnType.Text, row => row.Event.Status),
+        ("reason", ColumnType.Text, row => row.Event.Reason), ("spread_hours", ColumnType.Number, row => row.Event.SpreadHours), ("asn", ColumnType.Whole, row => row.Isp.Asn), ("earliest", ColumnType.Time, row => row.Isp.At[0]), ("latest", ColumnType.Time, row => row.Isp.At[1]),
+        ("detected", ColumnType.Time, row => row.Isp.DetectedAt), ("confirmed", ColumnType.Time, row => row.Isp.ConfirmedAt), ("withdrawn", ColumnType.Truth, row => row.Isp.Withdrawn), ("mechanisms", ColumnType.Texts, row => row.Isp.Mechanisms),
+        ("units", ColumnType.Count, row => row.Isp.Units.Value), ("withheld", ColumnType.Text, row => row.Isp.Withheld), ("licence", ColumnType.Text, _ => licence));
 }

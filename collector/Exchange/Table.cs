@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace ProbeNet.Collector.Exchange;
 
-/// <summary>Rows with named columns, as CSV or as JSON Lines: both have the same columns in the same order.</summary>
-/// <param name="columns">
-/// Values are text, whole or broken numbers, truth values, days, times in UTC, identifiers, lists of text, or null.
-/// </param>
-sealed class Table<T>(params (string Name, Func<T, object?> Value)[] columns)
+/// <summary>Rows with named columns, as CSV, JSON Lines or Parquet: all have the same columns in the same order.</summary>
+/// <param name="columns">Values are those of their type (<see cref="ColumnType"/>), or null.</param>
+sealed class Table<T>(params (string Name, ColumnType Type, Func<T, object?> Value)[] columns)
 {
     const string Times = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     // Khmer names stay readable.
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public IReadOnlyList<(string Name, ColumnType Type, Func<T, object?> Value)> Columns => columns;
 
     /// <summary>RFC 4180 with a header line; lists are joined with semicolons.</summary>
     public void WriteCsv(TextWriter output, IEnumerable<T> rows)
@@ -35,7 +35,7 @@ sealed class Table<T>(params (string Name, Func<T, object?> Value)[] columns)
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            foreach (var (name, value) in columns)
+            foreach (var (name, _, value) in columns)
             {
                 json.WritePropertyName(name);
                 Write(json, value(row));
@@ -77,7 +77,7 @@ sealed class Table<T>(params (string Name, Func<T, object?> Value)[] columns)
         }
     }
 
-    static string? Text(object? value) => value switch
+    internal static string? Text(object? value) => value switch
     {
         null => null,
         string text => text,

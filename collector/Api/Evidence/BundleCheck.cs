@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ProbeNet.Protos.Sealing;
 
 namespace ProbeNet.Collector.Api.Evidence;
@@ -7,8 +8,9 @@ static class BundleCheck
 {
     /// <param name="pinned">The identity key that the reader expects; null takes the bundle's own.</param>
     /// <param name="later">A later state of the log, as `export log` writes it.</param>
+    /// <param name="authority">Certificates of the outside authority that the reader expects; null or none take the token's own.</param>
     /// <exception cref="InvalidDataException">The stream is no evidence bundle.</exception>
-    public static IReadOnlyList<Claim> Run(Stream bundle, VerificationKey? pinned, LogGrowth? later = null)
+    public static IReadOnlyList<Claim> Run(Stream bundle, VerificationKey? pinned, LogGrowth? later = null, X509Certificate2Collection? authority = null)
     {
         var archive = BundleArchive.Read(bundle);
         var claims = new Claims();
@@ -17,6 +19,7 @@ static class BundleCheck
         var facts = MeasurementCheck.Run(archive, claims);
         SealCheck.Run(archive, identity, claims);
         LogCheck.Run(archive, identity, later, claims);
+        TimestampCheck.Run(archive, authority ?? [], claims);
         CompanyCheck.Run(archive, facts, claims);
         JudgementCheck.Run(archive, facts, claims);
         return claims.All;

@@ -18,5 +18,6 @@ sealed record BundleContent(
 
 /// <summary>The leaf's day in the log.</summary>
 /// <param name="Leaves">All of that day, once it has its head.</param>
-/// <param name="Heads">Of all days; that of the leaf's day may not be among them yet.</param>
-sealed record LoggedDay(LoggedLeaf Leaf, long First, byte[][] Leaves, IReadOnlyList<DayHead> Heads);
+/// <param name="Heads">Of all days, or of those that were stamped; that of the leaf's day may not be among them yet.</param>
+/// <param name="Stamp">What an outside authority signed of these heads; null where none did.</param>
+sealed record LoggedDay(LoggedLeaf Leaf, long First, byte[][] Leaves, IReadOnlyList<DayHead> Heads, byte[]? Stamp);

@@ -18,6 +18,8 @@ static class BundleFile
     public const string Rules = "rules.json";
     public const string Fingerprints = "fingerprints.json";
     public const string Cell = "cell.json";
+    public const string LogHead = "log-head.bin";
+    public const string Timestamp = "timestamp.tst";
     public const string AttachmentFolder = "attachments/";
     public const string ControlFolder = "controls/";
 

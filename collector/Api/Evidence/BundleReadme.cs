@@ -29,6 +29,7 @@ static class BundleReadme
               seal.bin            the volunteer's key signed the root over all measurements of a batch (Ed25519)
               certificate.bin     the collector signed that this key belongs to this network
               receipt.bin         the collector signed on which day it had the batch
+            {Stamp(content)}
               finding.json        what the collector's rules make of the facts
               rules.json          the rules that fired: name, source, hash
               fingerprints.json   known marks of blocking that match anything here: name, source, hash
@@ -61,6 +62,16 @@ static class BundleReadme
             """
         : """
               (circumstance)      time, list and reason are not shown: bundle.json has their hash, which the seal covers
+            """;
+
+    static string Stamp(BundleContent content) => content.Day?.Stamp is not null
+        ? """
+              log-head.bin        the state of the collector's log of days: number of days, last day, root
+              timestamp.tst       an outside authority signed when it saw that state (RFC 3161); with the authority's certificate:
+                                  openssl ts -verify -data log-head.bin -in timestamp.tst -token_in -CAfile CERTIFICATE
+            """
+        : """
+              (time stamp)        no outside authority has stamped the log with this day in it yet
             """;
 
     static string Seal(BundleContent content) => content.Seal switch

@@ -32,6 +32,8 @@ static class BundleTable
         yield return content.Day is { } day && day.Heads.Any(head => head.Day == day.Leaf.Day)
             ? ("it was in the log by then, and still is", "the collector's signature binds it", $"{BundleFile.Index} (log); a later head proves that it continues this one, or the collector is caught")
             : ("it is in the log", collector, "the day has no tree head yet");
+        if (content.Day?.Stamp is not null)
+            yield return ("when the log was so at the latest", "an outside authority's signature", $"{BundleFile.Timestamp} over {BundleFile.LogHead} (RFC 3161)");
         yield return ("what controls saw", collector, $"{BundleFile.ControlFolder}: controls are machines of the operator's");
         yield return ("the finding", content.WithCircumstance ? "computed again by whoever checks" : collector, $"{BundleFile.Finding} from facts, controls, {BundleFile.Rules}, {BundleFile.Fingerprints}");
         if (content.Cell is not null)

@@ -63,6 +63,11 @@ static class EvidenceBundle
             files.Add(BundleFile.Seal, link.Seal);
             files.Add(BundleFile.Certificate, Certificate(link, identity));
         }
+        if (content.Day is { Stamp: { } stamp } day)
+        {
+            files.Add(BundleFile.LogHead, LogHead.Of(day.Heads).Statement());
+            files.Add(BundleFile.Timestamp, stamp);
+        }
         if (content.Cell is { } cell)
             // The witness is a row of somebody else's.
             files.Add(BundleFile.Cell, BundleJson.Write(cell with { Cell = cell.Cell with { Witness = null } }));

@@ -10,7 +10,7 @@ namespace ProbeNet.Collector.Api.Evidence;
 
 /// <summary>Collects what a bundle needs.</summary>
 sealed class EvidenceReading(
-    MeasurementQueries rows, EvidenceQueries evidence, LogQueries batches, FindingQueries findings, ObservationReader observations, DirtyDays days,
+    MeasurementQueries rows, EvidenceQueries evidence, LogQueries batches, HeadStamps stamps, FindingQueries findings, ObservationReader observations, DirtyDays days,
     FingerprintSet fingerprints, CellReading cells, Publication publication, CollectorKeyStore keys, AccessLog log, TimeProvider time)
 {
     const int MostControls = 200;
@@ -51,7 +51,10 @@ sealed class EvidenceReading(
             return null;
         var heads = await batches.HeadsAsync(ct);
         var (first, leaves) = heads.Any(head => head.Day == leaf.Day) ? await batches.LeavesAsync(leaf.Day, ct) : (0, []);
-        return new(leaf, first, leaves, heads);
+        // The newest state that an outside authority saw, if the day is in it; else the newest of all.
+        return await stamps.NewestAsync(ct) is { } stamp && stamp.Days <= heads.Count && heads.Take(stamp.Days).Any(head => head.Day == leaf.Day)
+            ? new(leaf, first, leaves, [.. heads.Take(stamp.Days)], stamp.Token)
+            : new(leaf, first, leaves, heads, null);
     }
 
     // Seven days with the measurement's in the middle, or the last seven where it is younger than that.

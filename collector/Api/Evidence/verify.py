@@ -128,6 +128,9 @@ def main(path, pinned=None):
         statement = number(head["days"]) + day(head["last_day"]).to_bytes(4, "big") + hexes(head["log_root"])
         check(signed(identity, b"log-head", statement, hexes(head["signature"])), "the collector signed the log of days")
 
+        if "timestamp.tst" in files:  # its signature is for "openssl ts -verify": README.txt has the command
+            check(files["log-head.bin"] == statement and sha(statement) in files["timestamp.tst"], "the time stamp names this state of the log")
+
     for control in index["controls"]:
         sealed = message(files["controls/" + control["uid"] + ".bin"])
         own = sha(b"\0", sha(b"\2", sealed[2], sealed.get(1, b"")), sha(b"\3", sealed[4], sealed[3]))

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
+using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Api.Exports;
 using ProbeNet.Collector.Observations;
 using ProbeNet.Collector.Store;
 
@@ -20,6 +23,13 @@ sealed class CellOutput(CommandStore store, TimeProvider time)
         Publication.View(explanation, Readings.NameOf(explanation.Cell.Asn), Operator);
 
     public MatrixReading Readings => new(Publication, store.Get<AsnTable>());
+
+    /// <summary>What `export` writes.</summary>
+    public ExportRows Rows => new(
+        store.Get<CellQueries>(), Readings, new(store.Get<NpgsqlDataSource>(), store.Get<ListTargets>(), store.Get<AttributionQueries>(), Publication),
+        store.Get<MeasurementQueries>(), store.Get<FindingQueries>(), store.Get<ObservationReader>(), store.Get<EvidenceQueries>(), Publication, time);
+
+    public ManifestWriting Manifests => new(new(new ListQueries(store.Get<NpgsqlDataSource>()), store.Configuration), Publication);
 
     static PublicationOptions PublicationOf(IConfiguration configuration) =>
         configuration.GetSection(PublicationOptions.Section).Get<PublicationOptions>() ?? new();

@@ -8,15 +8,13 @@ namespace ProbeNet.Collector.Service.Commands;
 
 static class ExportCommand
 {
-    public static Command Create(Surroundings surroundings) => new("export", "Data as files, with their licence.")
+    public static Command Create(Surroundings surroundings)
     {
-        OfList(surroundings),
-        OfLog(surroundings),
-        DataExport.Cells(surroundings),
-        DataExport.Events(surroundings),
-        DataExport.Rows(surroundings),
-        DataExport.Ooni(surroundings),
-    };
+        var command = new Command("export", "Data as files, with their licence.") { OfList(surroundings), OfLog(surroundings) };
+        foreach (var kind in DataExport.All(surroundings))
+            command.Add(kind);
+        return command;
+    }
 
     static Command OfLog(Surroundings surroundings)
     {

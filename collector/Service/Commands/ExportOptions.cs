@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Api.Exports;
 using ProbeNet.Collector.Exchange;
 
 namespace ProbeNet.Collector.Service.Commands;
@@ -13,27 +14,34 @@ sealed class ExportOptions
     readonly Option<string?> _domain = new("--domain") { Description = "One site." };
     readonly Option<DateOnly?> _since = new("--since") { Description = "First UTC day. Default: seven days.", CustomParser = Day };
     readonly Option<DateOnly?> _until = new("--until") { Description = "The day after the last. Default: tomorrow.", CustomParser = Day };
-    readonly Option<string> _format = new("--format") { Description = "csv or jsonl.", DefaultValueFactory = _ => "csv" };
-    readonly Option<string?> _output = new("--output") { Description = "A file. Default: standard output." };
+    readonly Option<string> _format = new("--format") { Description = "csv, jsonl or parquet." };
+    readonly Option<string?> _output = new("--output") { Description = "A file; a folder for parquet, where an export that was interrupted goes on. Default: standard output." };
     readonly Option<bool> _public = new("--public") { Description = "What everybody may see: whole days after the delay, enough volunteers, counts as classes." };
 
-    /// <param name="tabular">It has columns.</param>
-    /// <param name="publishable">There is something in it that everybody may see.</param>
-    public ExportOptions(Command command, bool needsCountry, bool tabular, bool publishable)
+    readonly ExportKind _kind;
+
+    public ExportOptions(Command command, ExportKind kind)
     {
-        _cc.Required = needsCountry;
+        _kind = kind;
+        _cc.Required = kind.NeedsCountry;
         _cc.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !(token.Value.Length == 2 && token.Value.All(char.IsAsciiLetter)))
                 result.AddError($"'{token.Value}' is no country code: --cc takes two letters, as KH.");
         });
-        _format.AcceptOnlyFromAmong("csv", "jsonl");
+        _format.DefaultValueFactory = _ => kind.Formats[0].Word();
+        _format.AcceptOnlyFromAmong([.. kind.Formats.Select(format => format.Word())]);
         foreach (var option in new Option[] { _cc, _domain, _since, _until, _output })
             command.Add(option);
-        if (tabular)
+        if (kind.Formats.Count > 1)
             command.Add(_format);
-        if (publishable)
+        if (kind.IsPublishable)
             command.Add(_public);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_format) == ExportFormat.Parquet.Word() && result.GetValue(_output) is null)
+                result.AddError("--format parquet needs --output FOLDER: it makes a file a day.");
+        });
     }
 
     public Caller Caller(ParseResult parsed) => parsed.GetValue(_public) ? Api.Caller.Public : CellOutput.Operator;
@@ -47,32 +55,20 @@ sealed class ExportOptions
         Limit = Api.Filter.MaximumLimit,
     };
 
-    /// <summary>Writes rows as they come.</summary>
-    /// <returns>How many.</returns>
-    public async Task<long> WriteAsync<T>(ParseResult parsed, Surroundings surroundings, Table<T> table, IAsyncEnumerable<T> rows, Action<long> written, CancellationToken ct)
-    {
-        var csv = parsed.GetValue(_format) == "csv";
-        return await WriteAsync(parsed, surroundings, rows, written, head: output =>
-        {
-            if (csv)
-                table.WriteCsvHead(output);
-        }, csv ? table.WriteCsv : table.WriteJson, ct);
-    }
+    public ExportFormat Format(ParseResult parsed) => ExportFormats.TryParse(parsed.GetValue(_format), out var format) ? format : _kind.Formats[0];
 
-    /// <inheritdoc cref="WriteAsync{T}(ParseResult, Surroundings, Table{T}, IAsyncEnumerable{T}, Action{long}, CancellationToken)"/>
-    public async Task<long> WriteAsync<T>(
-        ParseResult parsed, Surroundings surroundings, IAsyncEnumerable<T> rows, Action<long> written, Action<TextWriter> head, Action<TextWriter, T> write, CancellationToken ct)
+    /// <summary>Filters besides the days, as they were given, by the names of the REST interface.</summary>
+    public IReadOnlyDictionary<string, string> Given(ParseResult parsed) => new[] { ("cc", Filter(parsed).Cc), ("domain", Filter(parsed).Domain) }
+        .Where(pair => pair.Item2 is not null).ToDictionary(pair => pair.Item1, pair => pair.Item2!, StringComparer.Ordinal);
+
+    /// <exception cref="InvalidOperationException">The format is none of a folder.</exception>
+    public string Folder(ParseResult parsed) => parsed.GetValue(_output) ?? throw new InvalidOperationException("--output");
+
+    /// <summary>Gives the file or standard output to whoever writes.</summary>
+    public async Task<long> WriteAsync(ParseResult parsed, Surroundings surroundings, Func<TextWriter, Task<long>> write)
     {
         await using var file = parsed.GetValue(_output) is { } path ? File.CreateText(path) : null;
-        var output = file ?? surroundings.Output;
-        head(output);
-        var count = 0L;
-        await foreach (var row in rows.WithCancellation(ct))
-        {
-            write(output, row);
-            written(++count);
-        }
-        return count;
+        return await write(file ?? surroundings.Output);
     }
 
     static DateTimeOffset? Midnight(DateOnly? day) => day is { } on ? new(on.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;

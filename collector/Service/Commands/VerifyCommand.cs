@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using ProbeNet.Collector.Api.Evidence;
 using ProbeNet.Protos.Sealing;
@@ -13,11 +15,12 @@ static class VerifyCommand
         var bundle = new Argument<string>("BUNDLE") { Description = "The zip that /measurements/UID/evidence gave." };
         var identity = new Option<string>("--identity") { Description = "The collector's public key that you expect, in hexadecimal." };
         var log = new Option<string>("--log") { Description = "A later state of the collector's log, as `export log --after DAYS` wrote it: does it continue the bundle's?" };
+        var authority = new Option<string>("--authority") { Description = "Certificate of the outside authority that you expect to have stamped the log, as PEM; several may stand in the file." };
         var json = Listing.JsonOption();
-        var command = new Command("verify", "Says what an evidence bundle proves, by which key, and what is only the collector's word.") { bundle, identity, log, json };
+        var command = new Command("verify", "Says what an evidence bundle proves, by which key, and what is only the collector's word.") { bundle, identity, log, authority, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var claims = await ReadAsync(parsed.GetValue(bundle)!, Pinned(parsed.GetValue(identity)), await LaterAsync(parsed.GetValue(log), ct), ct);
+            var claims = await ReadAsync(parsed.GetValue(bundle)!, Pinned(parsed.GetValue(identity)), await LaterAsync(parsed.GetValue(log), ct), Authority(parsed.GetValue(authority)), ct);
             if (parsed.GetValue(json))
                 Listing.WriteJson(surroundings.Output, claims);
             else
@@ -44,12 +47,12 @@ static class VerifyCommand
         }
     }
 
-    static async Task<IReadOnlyList<Claim>> ReadAsync(string path, VerificationKey? pinned, LogGrowth? later, CancellationToken ct)
+    static async Task<IReadOnlyList<Claim>> ReadAsync(string path, VerificationKey? pinned, LogGrowth? later, X509Certificate2Collection authority, CancellationToken ct)
     {
         try
         {
             using var copy = new MemoryStream(await File.ReadAllBytesAsync(path, ct));
-            return BundleCheck.Run(copy, pinned, later);
+            return BundleCheck.Run(copy, pinned, later, authority);
         }
         catch (InvalidDataException e)
         {
@@ -69,6 +72,22 @@ static class VerifyCommand
         {
             throw new CommandFailure($"{path} is no state of a log, as `export log` writes it.");
         }
+    }
+
+    static X509Certificate2Collection Authority(string? path)
+    {
+        var certificates = new X509Certificate2Collection();
+        if (path is null)
+            return certificates;
+        try
+        {
+            certificates.ImportFromPemFile(path);
+        }
+        catch (CryptographicException)
+        {
+            // Said below.
+        }
+        return certificates.Count > 0 ? certificates : throw new CommandFailure($"{path} holds no certificate as PEM.");
     }
 
     static VerificationKey? Pinned(string? text)

@@ -10,14 +10,21 @@ namespace ProbeNet.Collector.Tests.Api;
 public sealed class RouteTests(InventedCountry country) : IClassFixture<InventedCountry>
 {
     const string Approved = """
+        DELETE /api/v1/exports/{id} · analysts
         GET / · public
         GET /api/v1/attribution/{cc} · public
         GET /api/v1/cells/{cc}/{domain}/{asn} · public
         GET /api/v1/controls · public
         GET /api/v1/coverage · public
+        GET /api/v1/dumps · public
+        GET /api/v1/dumps/{day} · public
+        GET /api/v1/dumps/{day}/{version}/{name} · public
         GET /api/v1/events · public
         GET /api/v1/events.atom · public
         GET /api/v1/events/{id} · public
+        GET /api/v1/exports · analysts
+        GET /api/v1/exports/{id} · analysts
+        GET /api/v1/exports/{id}/files/{name} · analysts
         GET /api/v1/isps · public
         GET /api/v1/isps/{asn} · public
         GET /api/v1/lists · public
@@ -46,6 +53,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /openapi/{documentName}.json
         GET /rollouts · analysts
         GET /sign-in · public
+        POST /api/v1/exports · analysts
         POST /sign-in
         POST /sign-out
         any /healthz
@@ -71,7 +79,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(18, paths.Count);
+        Assert.Equal(24, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);

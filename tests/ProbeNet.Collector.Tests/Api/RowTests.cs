@@ -32,7 +32,7 @@ public sealed partial class RowTests(InventedCountry country) : IClassFixture<In
         string[] paths =
         [
             "/api/v1/matrix?cc=KH", "/api/v1/cells/KH/www.news.example/64501", "/api/v1/cells/KH/www.news.example/64503", "/api/v1/isps", "/api/v1/isps/64501",
-            "/api/v1/isps/64503", "/api/v1/coverage", "/api/v1/controls", "/api/v1/lists", "/api/v1/methods", "/openapi/v1.json", "/metrics", "/", "/matrix.csv?cc=KH",
+            "/api/v1/isps/64503", "/api/v1/coverage", "/api/v1/controls", "/api/v1/lists", "/api/v1/methods", "/api/v1/dumps", "/openapi/v1.json", "/metrics", "/", "/matrix.csv?cc=KH",
             "/cells/KH/www.news.example/64501", "/cells/KH/www.news.example", "/matrix?cc=KH&sort=differs", "/events", "/attribution/KH", "/isps", "/isps/AS64501", "/isps/AS64503", "/coverage",
         ];
         foreach (var path in paths)

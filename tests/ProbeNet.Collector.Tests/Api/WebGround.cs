@@ -36,6 +36,9 @@ sealed class WebGround : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The state directory.</summary>
+    public string State => _directory.FullName;
+
     /// <param name="settings">As on the command line, without the leading dashes.</param>
     public static async Task<WebGround> StartAsync(AnalysisGround ground, params string[] settings)
     {

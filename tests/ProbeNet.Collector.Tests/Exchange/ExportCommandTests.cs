@@ -1,15 +1,19 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ProbeNet.Collector.Observations.Ooni;
 using ProbeNet.Collector.Service;
 using ProbeNet.Collector.Service.Imports;
 using ProbeNet.Collector.Tests.Analysis;
 using ProbeNet.Collector.Tests.Api;
+using ProbeNet.Testing;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Exchange;
 
-public sealed class ExportCommandTests(InventedCountry country) : IClassFixture<InventedCountry>
+public sealed partial class ExportCommandTests(InventedCountry country) : IClassFixture<InventedCountry>
 {
     [Theory]
     [InlineData("cells", 4)]
@@ -39,6 +43,65 @@ public sealed class ExportCommandTests(InventedCountry country) : IClassFixture<
         // Single rows are for nobody but who has the store.
         Assert.Equal(2, (await CommandAsync("export", "rows", "--public")).Code);
     }
+
+    [Theory]
+    [InlineData("cells", "as_of")]
+    [InlineData("events")]
+    [InlineData("rows")]
+    public async Task Parquet_has_a_file_a_day_with_the_rows_of_JSON_Lines_and_a_manifest_that_names_them(string kind, string? differs = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("probenet-export-").FullName;
+        try
+        {
+            string[] asked = ["export", kind, "--cc", "KH", "--since", "2026-11-18", "--until", "2026-11-21"];
+            await RunAsync([.. asked, "--format", "parquet", "--output", folder]);
+            var manifest = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json"), WebGround.Ct))!;
+            Assert.Equal(("probenet-export/1", "CC BY 4.0", "2026-11-18", "2026-11-21"), ((string)manifest["format"]!, (string)manifest["licence"]!, (string)manifest["since"]!, (string)manifest["until"]!));
+            var parts = manifest["partitions"]!.AsArray();
+            Assert.Equal(["2026-11-18", "2026-11-19", "2026-11-20"], parts.Select(part => (string)part!["day"]!));
+            foreach (var part in parts)
+            {
+                var file = Path.Combine(folder, (string)part!["name"]!);
+                var bytes = await File.ReadAllBytesAsync(file, WebGround.Ct);
+                Assert.Equal(((long)part["bytes"]!, (string)part["sha256"]!), (bytes.LongLength, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+                var day = DateOnly.Parse((string)part["day"]!, CultureInfo.InvariantCulture);
+                var lines = await LinesAsync("export", kind, "--cc", "KH", "--format", "jsonl", "--since", $"{day:yyyy-MM-dd}", "--until", $"{day.AddDays(1):yyyy-MM-dd}");
+                var rows = await DuckDb.QueryAsync($"select * from '{file}'", WebGround.Ct);
+                Assert.Equal(((long)part["rows"]!, lines.Count), (rows.Count, rows.Count));
+                Assert.All(lines.Zip(rows), pair => Assert.Equal(Plain(pair.First, differs), Plain(pair.Second, differs)));
+                Assert.All(rows, row => Assert.Equal(manifest["columns"]!.AsArray().Select(column => (string)column!["name"]!), row.Select(member => member.Key)));
+            }
+            Assert.Equal(kind == "events" ? 0 : 1, parts.Count(part => (long)part!["rows"]! > (kind == "rows" ? 0 : 3) && (string)part["day"]! == "2026-11-20"));
+
+            // Who was interrupted goes on where there is no file yet, and touches no other.
+            var first = Path.Combine(folder, (string)parts[0]!["name"]!);
+            File.SetLastWriteTimeUtc(first, DateTime.UnixEpoch);
+            parts.RemoveAt(2);
+            await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(), WebGround.Ct);
+            await RunAsync([.. asked, "--format", "parquet", "--output", folder]);
+            Assert.Equal(3, JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json"), WebGround.Ct))!["partitions"]!.AsArray().Count);
+            Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(first));
+            // Another export does not mix with it.
+            Assert.Equal(1, (await CommandAsync([.. asked, "--domain", "other.example", "--format", "parquet", "--output", folder])).Code);
+            Assert.Equal(2, (await CommandAsync([.. asked, "--format", "parquet"])).Code);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // DuckDB writes times and numbers of 64 bits in its own way.
+    static string Plain(JsonObject row, string? without) => string.Join('|', row.Where(member => member.Key != without).Select(member => member.Value switch
+    {
+        JsonArray items => string.Join('~', items),
+        JsonValue value when value.TryGetValue<double>(out var number) => number.ToString(CultureInfo.InvariantCulture),
+        { } value => TimeOfDuckDb().Replace(value.ToString(), "${day}T${time}Z"),
+        null => "null",
+    }));
+
+    [GeneratedRegex(@"^(?<day>\d{4}-\d\d-\d\d) (?<time>\d\d:\d\d:\d\d)\+00$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TimeOfDuckDb();
 
     [Fact]
     public async Task Measurements_in_OONIs_format_are_valid_name_no_resolver_and_can_be_imported()
