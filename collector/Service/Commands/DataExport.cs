@@ -62,7 +62,7 @@ static class DataExport
     static async IAsyncEnumerable<MatrixRow> CellsAsync(CommandStore store, CellOutput output, Caller caller, Filter filter, [EnumeratorCancellation] CancellationToken ct)
     {
         var window = output.Publication.WindowFor(caller, filter, out var fault) ?? throw new CommandFailure($"--{fault.Name}: {fault.Why}");
-        var matrix = await store.Get<CellQueries>().MatrixAsync(filter.Cc!, window, CellFilter.Everything, ct);
+        var matrix = await store.Get<CellQueries>().MatrixAsync(filter.Cc!, window, CellFilter.Everything, ct, output.Publication.LeastFor(caller));
         foreach (var row in MatrixCsv.Rows(output.Readings.View(matrix, filter, caller)))
             yield return row;
     }
