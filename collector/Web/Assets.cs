@@ -11,7 +11,12 @@ static class Assets
     {
         Map(routes, "site.css", "text/css; charset=utf-8");
         Map(routes, "icon.svg", "image/svg+xml");
+        Map(routes, "chart.js", "text/javascript; charset=utf-8");
+        Map(routes, "matrix.js", "text/javascript; charset=utf-8");
     }
+
+    /// <summary>For what a page can do without.</summary>
+    public static Html Script(string name) => Html.Of($"""<script src="/assets/{name}" defer></script>""");
 
     static void Map(IEndpointRouteBuilder routes, string name, string contentType)
     {
@@ -20,7 +25,7 @@ static class Assets
         routes.MapGet("/assets/" + name, () => Results.Bytes(bytes, contentType, entityTag: tag)).ExcludeFromDescription();
     }
 
-    static byte[] Read(string name)
+    public static byte[] Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("ProbeNet.Collector.Web.Assets." + name)
             ?? throw new InvalidOperationException($"{name} is not in the program.");
