@@ -15,9 +15,6 @@ static class Assets
         Map(routes, "matrix.js", "text/javascript; charset=utf-8");
     }
 
-    /// <summary>For what a page can do without.</summary>
-    public static Html Script(string name) => Html.Of($"""<script src="/assets/{name}" defer></script>""");
-
     static void Map(IEndpointRouteBuilder routes, string name, string contentType)
     {
         var bytes = Read(name);

@@ -39,7 +39,6 @@ static partial class ChartFile
     /// <param name="name">Of the file, without its ending.</param>
     public static Html Link(string address, string name, Reader reader) => Html.Of($"""
         <p class="links">{reader.Say("The chart as a file:")} <a class="chart-file" href="{reader.To(address)}" download="{name}.svg" data-png="{reader.Say("Save as PNG")}">SVG</a></p>
-        {Assets.Script("chart.js")}
         """);
 
     // Made of our own style sheet; it holds nothing that would have to be escaped.

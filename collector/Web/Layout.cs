@@ -23,6 +23,8 @@ sealed class Layout(IOptions<WebOptions> options, Publication publication)
         <meta name="color-scheme" content="light dark">
         <title>{title} · ProbeNet</title>
         <link rel="stylesheet" href="/assets/site.css">
+        <script src="/assets/matrix.js" defer></script>
+        <script src="/assets/chart.js" defer></script>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
         <link rel="alternate" href="/api/v1/events.atom" type="application/atom+xml" title="{reader.Say("Events")}">
         </head>

@@ -22,7 +22,6 @@ sealed class MatrixPage(Publication publication, TimeProvider time)
         {Summary(matrix, reader)}
         {(compared is not null ? ComparisonTable.Of(compared, reader) : matrix.Cells.Count == 0 ? Empty(matrix, filter, reader) : Table(matrix, filter.ByDifference, reader))}
         {Legend(reader)}
-        {Assets.Script("matrix.js")}
         <p class="links">{reader.Say("The same as data:")} <a href="{MatrixFilters.Link("/matrix.csv", matrix.Cc, filter)}">CSV</a>,
         <a href="{MatrixFilters.Link("/api/v1/matrix", matrix.Cc, filter)}">JSON</a>.</p>
         """);

@@ -66,7 +66,9 @@ public sealed class AggregationTests(SparseCountry country) : IClassFixture<Spar
     public async Task The_public_counts_what_it_sees_and_those_with_a_key_what_they_see()
     {
         int Decided(JsonNode view) => view["rows"]!.AsArray().Sum(row => (int)row!["decided"]!);
-        var path = $"/api/v1/aggregation?cc=XA&axis_x=time&axis_y=asn&{Days}";
-        Assert.True(Decided(await country.Web.JsonAsync(path)) < Decided(await country.Web.JsonAsync(path, country.AnalystKey)));
+        // At one provider two volunteers looked, often enough to say something: less than is published.
+        var path = "/api/v1/aggregation?cc=KH&axis_x=time&axis_y=asn&since=2026-03-21&until=2026-03-22";
+        var (everybody, analyst) = (Decided(await country.Web.JsonAsync(path)), Decided(await country.Web.JsonAsync(path, country.AnalystKey)));
+        Assert.True(everybody < analyst, $"{everybody} and {analyst}");
     }
 }

@@ -14,29 +14,38 @@ sealed partial class PublicAnswer
     static readonly string[] Classes = ["0-2", "3-5", "6-10", "11+"];
 
     readonly HashSet<string> _secrets;
+    readonly HashSet<string> _sinks;
     readonly string _computed;
 
-    PublicAnswer(HashSet<string> secrets, DateTimeOffset now)
+    PublicAnswer(HashSet<string> secrets, HashSet<string> sinks, DateTimeOffset now)
     {
-        _secrets = secrets;
+        (_secrets, _sinks) = (secrets, sinks);
         _computed = now.ToString("yyyy-MM-dd'T'HH:00", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whatever of the store names a measurement, a volunteer or a group.</summary>
     public static async Task<PublicAnswer> OfAsync(SparseCountry country)
     {
-        await using var command = country.Source.CreateCommand(
+        var secrets = await TextsAsync(country,
             """
             select uid::text from measurement_all union select witness::text from unit_day
             union select encode(unit, 'hex') from unit_day union select encode(unit, 'base64') from unit_day
             union select encode("group", 'hex') from unit_day union select encode("group", 'base64') from unit_day union select id from api_key
             """);
-        await using var reader = await command.ExecuteReaderAsync(WebGround.Ct);
-        var secrets = new HashSet<string>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(WebGround.Ct))
-            secrets.Add(reader.GetString(0));
         Assert.True(secrets.Count > 1000, $"{secrets.Count} names in the store");
-        return new(secrets, country.Web.Ground.Store.Clock.GetUtcNow());
+        // Where blocked names are sent to is nobody's home.
+        var sinks = (await TextsAsync(country, "select distinct unnest(tokens) from unit_day")).SelectMany(token => Address().Matches(token).Select(match => match.Value)).ToHashSet(StringComparer.Ordinal);
+        return new(secrets, sinks, country.Web.Ground.Store.Clock.GetUtcNow());
+    }
+
+    static async Task<HashSet<string>> TextsAsync(SparseCountry country, string sql)
+    {
+        await using var command = country.Source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(WebGround.Ct);
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(WebGround.Ct))
+            texts.Add(reader.GetString(0));
+        return texts;
     }
 
     /// <returns>What of the answer is not the public's.</returns>
@@ -46,7 +55,7 @@ sealed partial class PublicAnswer
             if (_secrets.Contains(word.Value))
                 yield return $"{path}: names {word.Value}";
         foreach (Match address in Address().Matches(body))
-            if (IPAddress.TryParse(address.Value, out _))
+            if (!_sinks.Contains(address.Value) && IPAddress.TryParse(address.Value, out _))
                 yield return $"{path}: address {address.Value}";
         foreach (Match time in Time().Matches(body))
             if (time.Groups["clock"].Value is not "00:00" && time.Value.Replace(' ', 'T') != _computed)

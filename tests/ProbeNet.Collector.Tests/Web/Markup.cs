@@ -18,7 +18,7 @@ static partial class Markup
         // Scripts are files of ours; none stands in a page.
         Assert.DoesNotContain(Scripts().Matches(page), script => !script.Value.StartsWith("<script src=\"/assets/", StringComparison.Ordinal) || !script.Value.EndsWith("\" defer></script>", StringComparison.Ordinal));
         Assert.DoesNotContain(" style=", page, StringComparison.OrdinalIgnoreCase);
-        return XElement.Parse(Scripts().Replace(Forms().Replace(page[page.IndexOf("<main", StringComparison.Ordinal)..(page.IndexOf("</main>", StringComparison.Ordinal) + 7)], ""), ""));
+        return XElement.Parse(Forms().Replace(page[page.IndexOf("<main", StringComparison.Ordinal)..(page.IndexOf("</main>", StringComparison.Ordinal) + 7)], ""));
     }
 
     public static string Text(this XElement element) => Spaces().Replace(element.Value, " ").Trim();
