@@ -12,7 +12,14 @@ static class ExplorePage
     // In English, for Reader.Say.
     static readonly Dictionary<string, string> AxisNames = new(StringComparer.Ordinal)
     {
-        ["time"] = "Time", ["cc"] = "Country", ["asn"] = "Provider", ["domain"] = "Site", ["category_code"] = "Category", ["mechanism"] = "Mechanism", ["state"] = "State", ["access"] = "Access",
+        ["time"] = "Time",
+        ["cc"] = "Country",
+        ["asn"] = "Provider",
+        ["domain"] = "Site",
+        ["category_code"] = "Category",
+        ["mechanism"] = "Mechanism",
+        ["state"] = "State",
+        ["access"] = "Access",
     };
 
     static readonly (string Grain, string Words)[] Grains = [("day", "by day"), ("week", "by week"), ("month", "by month")];
