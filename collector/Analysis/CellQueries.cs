@@ -6,33 +6,42 @@ using ProbeNet.Collector.Store;
 namespace ProbeNet.Collector.Analysis;
 
 /// <summary>Cells for those who ask: from the table where it holds the window, from unit days, summed up, where it does not.</summary>
-sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time)
+sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time) : IDisposable
 {
+    readonly KeptAnswers<(string Cc, CellWindow Window, int MinimumUnits), IReadOnlyList<Cell>> _published = new(time);
+
     /// <summary>The whole matrix, or what a filter leaves of it. Cells that nobody measured are there as insufficient.</summary>
-    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, CancellationToken ct)
+    /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
+    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, CancellationToken ct, int minimumUnits = 0)
     {
         var isps = await lists.IspsAsync(cc, window, ct);
         var listed = await lists.OfAsync(cc, ct);
-        var (computed, cells) = await table.ReadAsync(cc, window, ct)
-            ?? (time.GetUtcNow(), CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, ct), rules));
+        var (computed, cells) = minimumUnits > 0 ? await _published.GetAsync((cc, window, minimumUnits), () => OfAsync(cc, window, minimumUnits, ct), ct)
+            : await table.ReadAsync(cc, window, ct) ?? (time.GetUtcNow(), await OfAsync(cc, window, 0, ct));
         return MatrixGrid.Of(cc, window, computed, isps, listed, cells, filter);
     }
 
     /// <summary>Null where neither a list nor a measurement knows the target, or nothing was ever measured from the ISP.</summary>
     /// <param name="target">A target's name; an input of the list is understood as its target.</param>
-    public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, CancellationToken ct)
+    /// <param name="minimumUnits">As for the matrix.</param>
+    public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, CancellationToken ct, int minimumUnits = 0)
     {
         var name = Name(target, await lists.OfAsync(cc, ct), out var onList);
-        var days = CellSet.Ordered(await unitDays.OfCellAsync(cc, name, asn, window, ct));
+        var days = CellSet.Ordered(PublishedDays.Of(await unitDays.OfCellAsync(cc, name, asn, window, ct), minimumUnits));
         var isp = (await lists.IspsAsync(cc, window, ct)).FirstOrDefault(i => i.Asn == asn);
         if (isp.Asn == 0 || (days.Count == 0 && !onList))
             return null;
         var host = days.Count > 0 ? days[0].Host : HostOf(name);
         // The cell as in the matrix: what is ordinary for the target is learnt from its other providers.
         var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured)
-            : CellSet.Judge((await unitDays.OfHostAsync(cc, host, window, ct)).Where(d => d.Target == name), rules).First(v => v.Cell.Asn == asn);
+            : CellSet.Judge(PublishedDays.Of(await unitDays.OfHostAsync(cc, host, window, ct), minimumUnits).Where(d => d.Target == name), rules).First(v => v.Cell.Asn == asn);
         return Explanations.Of(verdict, window, days, await controls.OfAsync(host, window, ct));
     }
+
+    public void Dispose() => _published.Dispose();
+
+    async Task<IReadOnlyList<Cell>> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct) =>
+        CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, ct, minimumUnits), rules);
 
     static string Name(string target, IReadOnlyList<MatrixTarget> listed, out bool onList)
     {

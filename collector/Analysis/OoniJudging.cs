@@ -23,4 +23,8 @@ static class OoniJudging
         var finding = FindingJudge.Judge(ObservationParser.Of(measurement.Facts, circumstance), new ControlTimeline(helper).At(measurement.Time), context).Finding;
         return finding with { Controls = helper.Length > 0 ? ["helper"] : [] };
     }
+
+    /// <summary>Whether both speak of interference, or neither does; null where OONI does not decide.</summary>
+    public static bool? Agrees(OoniVerdict verdict, Finding finding) =>
+        verdict.Accuses is { } accuses ? accuses == (finding.Outcome.IsInterference() || finding.Outcome == Outcome.Slow) : null;
 }

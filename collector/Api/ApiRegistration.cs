@@ -26,7 +26,9 @@ static class ApiRegistration
             .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<HeadStamps>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
             .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>()
-            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports().AddDumps().AddHostedService<HeadStamping>();
+            .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<CorrectionQueries>().AddSingleton<CorrectionReading>()
+            .AddSingleton<AggregationReading>().AddSingleton<OoniMeasurements>().AddSingleton<OoniReading>()
+            .AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports().AddDumps().AddHostedService<HeadStamping>();
     }
 
     /// <summary>What GET has, HEAD has without its body (RFC 9110, 9.1): the server leaves the body out by itself. Before routing.</summary>

@@ -10,7 +10,7 @@ sealed class AttributionReading(AttributionQueries attributions, Publication pub
     {
         if (publication.WindowFor(caller, filter, out var fault) is not { } window)
             return (null, Problems.BadParameter(fault.Name, fault.Why));
-        var (computed, verdict) = await attributions.OfAsync(cc, window, caller.IsPublic ? publication.MinimumUnits : 0, ct);
-        return (AttributionView.Of(verdict, computed), null);
+        var (computed, found) = await attributions.OfAsync(cc, window, publication.LeastFor(caller), ct);
+        return (AttributionView.Of(found.Verdict, Publication.Computed(computed, caller)) with { Intervals = found.Intervals }, null);
     }
 }

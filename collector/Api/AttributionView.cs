@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ProbeNet.Collector.Analysis.Attribution;
 
 namespace ProbeNet.Collector.Api;
@@ -16,6 +17,10 @@ sealed record AttributionView(
     IReadOnlyList<TargetVerdictView> Targets,
     DateTimeOffset AsOf)
 {
+    /// <summary>Of the components, where a store is asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComponentIntervals? Intervals { get; init; }
+
     public static AttributionView Of(CountryVerdict verdict, DateTimeOffset asOf) => new(
         verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage,
         [.. verdict.Targets.Select(TargetVerdictView.Of)], asOf);

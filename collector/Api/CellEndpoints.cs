@@ -2,15 +2,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace ProbeNet.Collector.Api;
 
-/// <summary>/matrix and /cells: public, through <see cref="Publication"/>.</summary>
+/// <summary>/matrix, /aggregation and /cells: public, through <see cref="Publication"/>.</summary>
 static class CellEndpoints
 {
     public static readonly string[] MatrixParameters = ["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"];
+
+    public static readonly string[] AggregationParameters = ["axis_x", "axis_y", "grain", .. MatrixParameters];
 
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/matrix", MatrixAsync).WithName("matrix").WithSummary("Sites and providers of a country; text/csv gives rows.")
             .WithMetadata(Takes.Public(MatrixParameters) with { NeedsCountry = true }).Produces<MatrixView>().Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        api.MapGet("/aggregation", AggregationAsync).WithName("aggregation").WithSummary("Cells of single days, counted along two axes.")
+            .WithMetadata(Takes.Public(AggregationParameters)).Produces<AggregationView>();
         api.MapGet("/cells/{cc}/{domain}/{asn}", CellAsync).WithName("cell").WithSummary("One cell with everything that led to it.")
             .WithMetadata(Takes.Public("since", "until", "as_of")).Produces<ExplanationView>();
     }
@@ -23,6 +27,12 @@ static class CellEndpoints
         return matrix is null ? Results.Problem(problem!)
             : WantsCsv(context.Request) ? Answer.OfCsv(MatrixCsv.Write(matrix), asked.Caller)
             : Answer.OfJson(matrix, asked.Caller);
+    }
+
+    static async Task<IResult> AggregationAsync(HttpContext context, Asked asked, AggregationReading reading)
+    {
+        var (view, problem) = await reading.OfAsync(asked.Caller, asked.Filter, context.RequestAborted);
+        return view is null ? Results.Problem(problem!) : Answer.OfJson(view, asked.Caller);
     }
 
     static async Task<IResult> CellAsync(string cc, string domain, string asn, HttpContext context, Asked asked, CellReading reading)

@@ -8,7 +8,7 @@ namespace ProbeNet.Collector.Api;
 /// <param name="Discarded">Scheduled measurements that prove nothing.</param>
 sealed record CoverageView(DateOnly Day, string Cc, long Asn, string? Name, Count Units, Count Targets, Count Runs, Count Discarded);
 
-/// <param name="FirstDay">For the public, null while too few volunteers are there.</param>
+/// <param name="FirstDay">Ever measured from; for the public the first of the window's days on which enough volunteers measured, or null.</param>
 sealed record IspSummary(
     long Asn, string? Name, string Cc, DateOnly? FirstDay, DateOnly? LastDay, Count Units, Count Targets, Count Runs, Count Discarded, IReadOnlyList<CellView>? Cells = null);
 

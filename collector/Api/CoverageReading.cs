@@ -21,7 +21,7 @@ sealed class CoverageReading(CoverageQueries queries, ControlDays controls, Cell
 
     public Task<(IReadOnlyList<IspSummary>? Isps, ProblemDetails? Problem)> IspsAsync(Caller caller, Filter filter, CancellationToken ct) =>
         InWindowAsync<IReadOnlyList<IspSummary>>(caller, filter, async window =>
-            [.. (await queries.IspsAsync(filter.Cc, null, window.Since, window.Until, ct)).Select(row => Summary(row, caller))]);
+            [.. (await queries.IspsAsync(filter.Cc, null, window.Since, window.Until, publication.LeastFor(caller), ct)).Select(row => Summary(row, caller))]);
 
     /// <param name="asn">As a path has it.</param>
     /// <returns>With its cells. An AS in two countries is shown where more was measured.</returns>
@@ -29,7 +29,7 @@ sealed class CoverageReading(CoverageQueries queries, ControlDays controls, Cell
     {
         if (!FilterReader.TryAsn(asn, out var number))
             return (null, Problems.BadParameter("asn", $"must be {FilterReader.Meaning("asn")}."));
-        var (rows, problem) = await InWindowAsync<IReadOnlyList<IspRow>>(caller, filter, window => queries.IspsAsync(filter.Cc, number, window.Since, window.Until, ct));
+        var (rows, problem) = await InWindowAsync<IReadOnlyList<IspRow>>(caller, filter, window => queries.IspsAsync(filter.Cc, number, window.Since, window.Until, publication.LeastFor(caller), ct));
         if (rows is null)
             return (null, problem);
         if (rows.MaxBy(row => row.Runs) is not { } isp)

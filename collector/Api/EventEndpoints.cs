@@ -10,7 +10,7 @@ static class EventEndpoints
         api.MapGet("/events", ListAsync).WithName("events").WithSummary("Onsets and ends of blocking, merged over providers, latest day first.")
             .WithMetadata(Takes.Public(Parameters)).Produces<Page<EventView>>();
         api.MapGet("/events/{id}", FindAsync).WithName("event").WithSummary("One event; for analysts with what was said of it when.")
-            .WithMetadata(Takes.Public()).Produces<EventDetail>();
+            .WithMetadata(Takes.Public("as_of")).Produces<EventDetail>();
         api.MapGet("/events.atom", FeedAsync).WithName("events.atom").WithSummary("The same as a feed.")
             .WithMetadata(Takes.Public("cc", "asn", "domain", "category_code", "mechanism")).Produces(StatusCodes.Status200OK, contentType: EventFeed.MediaType);
         api.MapGet("/attribution/{cc}", AttributionAsync).WithName("attribution").WithSummary("How the blocking of a country is organised.")
@@ -31,7 +31,7 @@ static class EventEndpoints
     }
 
     static async Task<IResult> FindAsync(string id, HttpContext context, Asked asked, EventReading reading) =>
-        await reading.FindAsync(asked.Caller, id, context.RequestAborted) is { } detail ? Answer.OfJson(detail, asked.Caller)
+        await reading.FindAsync(asked.Caller, id, asked.Filter.AsOf, context.RequestAborted) is { } detail ? Answer.OfJson(detail, asked.Caller)
             : Results.Problem(Problems.NotFound($"There is no event {id}, or nothing of it is published."));
 
     static async Task<IResult> FeedAsync(HttpContext context, Asked asked, EventReading reading)

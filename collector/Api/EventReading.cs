@@ -11,6 +11,8 @@ namespace ProbeNet.Collector.Api;
 /// <summary>Events for one caller, for REST and feed alike.</summary>
 sealed class EventReading(NpgsqlDataSource source, ListTargets lists, AttributionQueries attributions, Publication publication)
 {
+    public const int OnsetDays = 90;
+
     /// <summary>Latest day first. A page may hold fewer than was asked for: what the caller may not see is left out of it.</summary>
     public async Task<(IReadOnlyList<EventView> Events, Cursor? Next, ProblemDetails? Problem)> ListAsync(Caller caller, Filter filter, CancellationToken ct)
     {
@@ -30,14 +32,21 @@ sealed class EventReading(NpgsqlDataSource source, ListTargets lists, Attributio
         return (views, read.Count == filter.Limit ? new(Midnight(read[^1].Event.At.Latest), UidOf(read[^1].Event.Id)) : null, null);
     }
 
-    public async Task<EventDetail?> FindAsync(Caller caller, string id, CancellationToken ct) =>
-        await EventTable.FindAsync(source, id, ct) is { } kept && publication.View(kept.Event, caller) is { } view
-            ? new(view with { Attribution = await AttributionAsync(kept.Event, caller, ct) }, (await lists.OfAsync(view.Cc, ct)).FirstOrDefault(t => t.Target == view.Domain)?.CategoryCode,
-                caller.IsPublic ? null : await EventTable.LogAsync(source, id, ct), publication.Licence)
+    /// <summary>A country's onsets in the <see cref="OnsetDays"/> days before, latest first.</summary>
+    public async Task<IReadOnlyList<EventView>> OnsetsAsync(Caller caller, string cc, DateTimeOffset until, DateTimeOffset? asOf, CancellationToken ct)
+    {
+        var (told, _, _) = await ListAsync(caller, new() { Cc = cc, Since = until.AddDays(-OnsetDays), Until = until, AsOf = asOf, Limit = Filter.MaximumLimit }, ct);
+        return [.. told.Where(e => e.Kind == "onset")];
+    }
+
+    public async Task<EventDetail?> FindAsync(Caller caller, string id, DateTimeOffset? asOf, CancellationToken ct) =>
+        await EventTable.FindAsync(source, id, ct) is { } kept && publication.View(kept.Event, caller, asOf) is { } view
+            ? new(view with { Attribution = await AttributionAsync(kept.Event, caller, asOf, ct) }, (await lists.OfAsync(view.Cc, ct)).FirstOrDefault(t => t.Target == view.Domain)?.CategoryCode,
+                caller.IsPublic ? null : [.. (await EventTable.LogAsync(source, id, ct)).Where(entry => asOf is null || entry.Recorded < asOf)], publication.Licence)
             : null;
 
-    async Task<TargetVerdictView?> AttributionAsync(BlockEvent e, Caller caller, CancellationToken ct) =>
-        await attributions.OfEventAsync(e, publication.EndFor(caller), caller.IsPublic ? publication.MinimumUnits : 0, ct) is { } verdict ? TargetVerdictView.Of(verdict) : null;
+    async Task<TargetVerdictView?> AttributionAsync(BlockEvent e, Caller caller, DateTimeOffset? asOf, CancellationToken ct) =>
+        await attributions.OfEventAsync(e, publication.EndFor(caller, asOf), publication.LeastFor(caller), ct) is { } verdict ? TargetVerdictView.Of(verdict) : null;
 
     // A cursor goes by day: the exact time is not everybody's.
     static DateTimeOffset Midnight(DateTimeOffset time) => new(time.UtcDateTime.Date, TimeSpan.Zero);

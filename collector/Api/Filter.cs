@@ -36,8 +36,20 @@ sealed record Filter
     /// <summary>An evidence bundle shows network, list, reason and time as they were sealed, too.</summary>
     public bool Circumstance { get; init; }
 
+    /// <summary>Of a matrix: the last of the days that it is compared with.</summary>
+    public DateTimeOffset? Compare { get; init; }
+
     /// <summary>Of a matrix: first what differs between providers.</summary>
     public bool ByDifference { get; init; }
+
+    /// <summary>Of an aggregation, one of <see cref="AggregationReading.Axes"/>.</summary>
+    public string? AxisX { get; init; }
+
+    /// <inheritdoc cref="AxisX"/>
+    public string? AxisY { get; init; }
+
+    /// <summary>Of an aggregation over time, one of <see cref="AggregationReading.Grains"/>.</summary>
+    public string? Grain { get; init; }
 
     public int Limit { get; init; } = DefaultLimit;
 

@@ -21,7 +21,7 @@ sealed class MatrixReading(Publication publication, AsnTable networks)
         var targets = matrix.Targets.Where(target => !narrowed || domains.Contains(target.Target)).ToList();
         var isps = matrix.Isps.Where(asn => !narrowed || asns.Contains(asn)).ToList();
         return new(
-            matrix.AsOf, matrix.Cc, matrix.Window.Start, matrix.Window.End,
+            Publication.Computed(matrix.AsOf, caller), matrix.Cc, matrix.Window.Start, matrix.Window.End,
             [.. isps.Select(asn => new IspView(asn, NameOf(asn)))],
             [.. targets.Select(target => new TargetView(target.Target, target.Input, target.CategoryCode))],
             wanted,

@@ -28,6 +28,12 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
         return caller.IsPublic && Delay > TimeSpan.Zero ? DayOf(now - Delay) : DayOf(now).AddDays(1);
     }
 
+    /// <summary>Volunteers that a day of a site at a provider needs before it counts for the caller; 0 for those who see all of them.</summary>
+    public int LeastFor(Caller caller) => caller.IsPublic ? MinimumUnits : 0;
+
+    /// <summary>When what is shown was computed; to the public the hour, for late measurements have it computed anew.</summary>
+    public static DateTimeOffset Computed(DateTimeOffset at, Caller caller) => caller.IsPublic ? new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero) : at;
+
     /// <summary>The days asked for, as far as the caller may see them; without any asked for, the last seven.</summary>
     /// <returns>Null with the parameter that is not the start of a UTC day, or asks for nothing that may be seen.</returns>
     public CellWindow? WindowFor(Caller caller, Filter filter, out (string Name, string Why) fault)
@@ -124,6 +130,10 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
         return new(
             e.Id, e.Cc, e.Target, EventTable.Word(e.Kind), status, e.Reason, shown[0].At, Math.Round((shown[^1].At[1]!.Value - shown[0].At[1]!.Value).TotalHours, 1), shown);
     }
+
+    /// <summary>Whether the caller could see an event as one that counts, right before it was taken back (or after it was put back) then.</summary>
+    public bool WasOnShow(BlockEvent e, Caller caller, DateTimeOffset then) =>
+        View(e with { Status = EventStates.Provisional, Reason = null }, caller, then) is not null;
 
     /// <summary>Numbers of volunteers or their measurements in a slice that is no cell.</summary>
     /// <param name="units">Volunteers in the slice.</param>

@@ -19,7 +19,7 @@ sealed class TimelineReading(UnitDays unitDays, ListTargets lists, ControlDays c
         if (window.Days > MostDays)
             return (null, Problems.BadParameter("since", $"a time line has {MostDays} days at most."));
         (cc, domain) = (cc.ToUpperInvariant(), domain.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
-        var seen = await unitDays.OfTargetAsync(cc, domain, window, ct);
+        var seen = PublishedDays.Of(await unitDays.OfTargetAsync(cc, domain, window, ct), publication.LeastFor(caller));
         var (told, _, problem) = await events.ListAsync(
             caller, new() { Domain = domain, Since = window.Start, Until = window.End, AsOf = filter.AsOf, Limit = Filter.MaximumLimit }, ct);
         if (problem is not null)

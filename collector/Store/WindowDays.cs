@@ -14,11 +14,20 @@ static class WindowDays
 {
     const string Some = "u.cc = $1 and u.day >= $2 and u.day < $3 and ($4::text[] is null or u.host = any($4))";
 
-    const string Sums =
+    // As PublishedDays has it; the fifth outcome is "down".
+    const string Published =
+        $"""
+        join (
+            select u.target, u.asn, u.day from unit_day u where {Some}
+            group by u.target, u.asn, u.day having count(distinct u.unit) filter (where u.n > 0 or u.outcomes[5] > 0) >= $5
+        ) p on p.target = u.target and p.asn = u.asn and p.day = u.day
+        """;
+
+    static string Sums(string days) =>
         $"""
         select u.host, u.target, u.asn, u.unit, u."group", u.asn_source, u.access, u.plain_grain, u.plain_discard,
             max(u.day), min(u.first_seen), min(u.plain_first), max(u.plain_last), sum(u.n)::integer, sum(u.discarded_runs)::integer
-        from unit_day u where {Some} and u.plain_grain is not null
+        from unit_day u {days} where {Some} and u.plain_grain is not null
         group by u.host, u.target, u.asn, u.unit, u."group", u.asn_source, u.access, u.plain_grain, u.plain_discard
         """;
 
@@ -30,16 +39,17 @@ static class WindowDays
         """;
 
     /// <param name="hosts">Null for all of the country.</param>
-    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlDataSource source, string cc, CellWindow window, string[]? hosts, CancellationToken ct)
+    /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
+    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlDataSource source, string cc, CellWindow window, string[]? hosts, CancellationToken ct, int minimumUnits = 0)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         // The parts must be of one moment.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        return await ReadAsync(connection, cc, window, hosts, ct);
+        return await ReadAsync(connection, cc, window, hosts, ct, minimumUnits);
     }
 
-    /// <inheritdoc cref="ReadAsync(NpgsqlDataSource, string, CellWindow, string[], CancellationToken)"/>
-    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlConnection connection, string cc, CellWindow window, string[]? hosts, CancellationToken ct)
+    /// <inheritdoc cref="ReadAsync(NpgsqlDataSource, string, CellWindow, string[], CancellationToken, int)"/>
+    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlConnection connection, string cc, CellWindow window, string[]? hosts, CancellationToken ct, int minimumUnits = 0)
     {
         object?[] asked = [cc, window.Since, window.Until, hosts];
         var eventful = new HashSet<(string, long)>();
@@ -48,14 +58,14 @@ static class WindowDays
             while (await reader.ReadAsync(ct))
                 eventful.Add((reader.GetString(0), reader.GetInt64(1)));
         var sums = new List<UnitDay>();
-        await using (var command = Command(connection, Sums, asked))
+        await using (var command = minimumUnits == 0 ? Command(connection, Sums(""), asked) : Command(connection, Sums(Published), [.. asked, minimumUnits]))
         await using (var reader = await command.ExecuteReaderAsync(ct))
             while (await reader.ReadAsync(ct))
                 if (!eventful.Contains((reader.GetString(1), reader.GetInt64(2))))
                     sums.Add(Read(reader, cc));
         await AddWitnessesAsync(connection, cc, sums, ct);
         if (eventful.Count > 0)
-            sums.AddRange(await UnitDays.OfCellsAsync(connection, cc, window, eventful, ct));
+            sums.AddRange(PublishedDays.Of(await UnitDays.OfCellsAsync(connection, cc, window, eventful, ct), minimumUnits));
         return sums;
     }
 

@@ -11,6 +11,8 @@ static class Assets
     {
         Map(routes, "site.css", "text/css; charset=utf-8");
         Map(routes, "icon.svg", "image/svg+xml");
+        Map(routes, "chart.js", "text/javascript; charset=utf-8");
+        Map(routes, "matrix.js", "text/javascript; charset=utf-8");
     }
 
     static void Map(IEndpointRouteBuilder routes, string name, string contentType)
@@ -20,7 +22,7 @@ static class Assets
         routes.MapGet("/assets/" + name, () => Results.Bytes(bytes, contentType, entityTag: tag)).ExcludeFromDescription();
     }
 
-    static byte[] Read(string name)
+    public static byte[] Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("ProbeNet.Collector.Web.Assets." + name)
             ?? throw new InvalidOperationException($"{name} is not in the program.");

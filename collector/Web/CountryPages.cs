@@ -7,12 +7,10 @@ namespace ProbeNet.Collector.Web;
 /// <summary>How a country's blocking is organised, its sites over time, its providers and how well they are covered.</summary>
 sealed class CountryPages(
     PageFrame frame, AttributionReading attributions, CellReading cells, EventReading events, TimelineReading timelines, CoverageReading coverage,
-    CellWindows countries, AgentKeys agents, Publication publication, MatrixReading names, TimeProvider time)
+    CellWindows countries, AgentKeys agents, Publication publication, MatrixReading names, DocumentNote documents, TimeProvider time)
 {
     /// <summary>Where nothing was measured yet: the country that the project starts from.</summary>
     public const string FirstCountry = "KH";
-
-    const int OnsetDays = 90;
 
     public async Task<IResult> OrganisationAsync(string? cc, Asked asked, HttpContext context)
     {
@@ -27,10 +25,10 @@ sealed class CountryPages(
         (var matrix, problem) = await cells.MatrixAsync(asked.Caller, asked.Filter with { Cc = country }, ct);
         if (matrix is null)
             return await frame.ProblemAsync(problem!, reader, ct);
-        var (told, _, _) = await events.ListAsync(
-            asked.Caller, new() { Cc = country, Since = matrix.Until.AddDays(-OnsetDays), Until = matrix.Until, AsOf = asked.Filter.AsOf, Limit = Filter.MaximumLimit }, ct);
+        var document = documents.Of("/attribution/" + country, $"since={FilterForm.Day(matrix.Since)}&until={FilterForm.Day(matrix.Until)}",
+            BracketText.Days(matrix.Since, matrix.Until, reader), asked.Filter, country, reader);
         return await frame.ShowAsync($"{reader.Say("How the blocking is organised")} · {country}",
-            OrganisationPage.Content(view, matrix, [.. told.Where(e => e.Kind == "onset")], known, asked.Filter, time.GetUtcNow(), reader), reader, ct);
+            OrganisationPage.Content(view, matrix, await events.OnsetsAsync(asked.Caller, country, matrix.Until, asked.Filter.AsOf, ct), known, asked.Filter, time.GetUtcNow(), names.NameOf, document, reader), reader, ct);
     }
 
     public async Task<IResult> TimelineAsync(string cc, string domain, Asked asked, HttpContext context)

@@ -1,3 +1,4 @@
+using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Store;
 
@@ -7,7 +8,8 @@ namespace ProbeNet.Collector.Web;
 static class EventPage
 {
     /// <param name="around">The site's days around the event.</param>
-    public static Html Content(EventDetail detail, TimelineView around, Func<long, string?> nameOf, Reader reader)
+    /// <param name="document">Ends the page.</param>
+    public static Html Content(EventDetail detail, TimelineView around, IReadOnlyList<CorrectionView> corrections, Func<long, string?> nameOf, Html document, Reader reader)
     {
         var e = detail.Event;
         return Html.Of($"""
@@ -16,6 +18,8 @@ static class EventPage
             <p>{EventLook.Mark(e.Kind, reader)} {reader.Say(EventLook.Standing(e.Status))}{(detail.CategoryCode is { Length: > 0 } category ? $" · {category}" : "")}</p>
             <p>{Sentence(e, reader)}</p>
             {(e.Reason is { } reason ? Html.Of($"""<p class="empty" role="note">{reader.Say("Why it does not count:")} {reader.Say(EventLook.Why(reason))}.</p>""") : Html.Nothing)}
+            <h2>{reader.Say("What can be said of each provider")}</h2>
+            {Quotable.OfProviders(around, reader)}
             <h2>{reader.Say("When, at each provider")}</h2>
             {Isps(e, around, nameOf, reader)}
             {Organisation(e, reader)}
@@ -26,6 +30,15 @@ static class EventPage
             {ControlTable.Of(around.Controls, reader)}
             <h2>{reader.Say("What was said of it when")}</h2>
             {Log(detail.Log, reader)}
+            <h2>{reader.Say("Corrections")}</h2>
+            {CorrectionPage.OfEvent(corrections, reader)}
+            <h2>{reader.Say("What was not covered")}</h2>
+            <ul>
+            <li>{reader.Say("At {0} of {1} providers too few volunteers looked in these days to say anything.", around.Lanes.Count(lane => lane.Cell.State == CellState.Insufficient), around.Lanes.Count)}</li>
+            <li>{reader.Say("Providers from which no volunteer ever measured are not known here at all.")}</li>
+            <li>{reader.Say("Who decided it, and why, cannot be measured.")}</li>
+            </ul>
+            {document}
             <p class="links">{reader.Say("The same as data:")} <a href="/api/v1/events/{e.Id}">JSON</a>.</p>
             """);
     }

@@ -4,7 +4,8 @@ using ProbeNet.Collector.Store;
 namespace ProbeNet.Collector.Web;
 
 /// <summary>The overview, the list of events and each event: read through the same classes as REST, then drawn.</summary>
-sealed class EventPages(PageFrame frame, EventReading events, CellReading cells, TimelineReading timelines, CellWindows countries, Publication publication, MatrixReading names, TimeProvider time)
+sealed class EventPages(PageFrame frame, EventReading events, CellReading cells, TimelineReading timelines, CorrectionReading corrections,
+    CellWindows countries, Publication publication, MatrixReading names, DocumentNote documents, TimeProvider time)
 {
     // Days that are shown around an event.
     const int Before = 4;
@@ -38,16 +39,27 @@ sealed class EventPages(PageFrame frame, EventReading events, CellReading cells,
     public async Task<IResult> OneAsync(string id, Asked asked, HttpContext context)
     {
         var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
-        if (await events.FindAsync(asked.Caller, id, ct) is not { } detail)
+        if (await events.FindAsync(asked.Caller, id, asked.Filter.AsOf, ct) is not { } detail)
             return await frame.ProblemAsync(Problems.NotFound($"There is no event {id}, or nothing of it is published."), reader, ct);
         var e = detail.Event;
         var first = Day(e.At[0] ?? e.At[1]!.Value);
         var last = Day(e.Isps.Max(isp => isp.DetectedAt));
-        var window = new Filter { Since = (first > last.AddDays(-MostBetween) ? first : last.AddDays(-MostBetween)).AddDays(-Before), Until = last.AddDays(After) };
+        var window = new Filter { Since = (first > last.AddDays(-MostBetween) ? first : last.AddDays(-MostBetween)).AddDays(-Before), Until = last.AddDays(After), AsOf = asked.Filter.AsOf };
         var (timeline, problem) = await timelines.OfAsync(asked.Caller, window, e.Cc, e.Domain, ct);
-        return problem is not null
-            ? await frame.ProblemAsync(problem, reader, ct)
-            : await frame.ShowAsync($"{e.Domain} · {e.Cc}", EventPage.Content(detail, timeline!, names.NameOf, reader), reader, ct);
+        if (timeline is null)
+            return await frame.ProblemAsync(problem!, reader, ct);
+        var document = documents.Of("/events/" + e.Id, "", BracketText.Days(timeline.Since, timeline.Until, reader), asked.Filter, e.Cc, reader);
+        var corrected = await corrections.EventsAsync(asked.Caller, asked.Filter, e.Id, ct);
+        return await frame.ShowAsync($"{e.Domain} · {e.Cc}", EventPage.Content(detail, timeline, corrected, names.NameOf, document, reader), reader, ct);
+    }
+
+    public async Task<IResult> CorrectionsAsync(Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var known = await countries.CountriesAsync(ct);
+        var cc = asked.Filter.Cc ?? known.FirstOrDefault(CountryPages.FirstCountry);
+        return await frame.ShowAsync($"{reader.Say("Corrections")} · {cc}", CorrectionPage.Content(
+            await corrections.EventsAsync(asked.Caller, asked.Filter with { Cc = cc }, null, ct), await corrections.ReanalysesAsync(asked.Caller, asked.Filter, cc, ct), cc, known, reader), reader, ct);
     }
 
     Html WhyNone(Asked asked, Reader reader)

@@ -23,9 +23,11 @@ static class FilterForm
         Html.Of($"""<label>{label} <input name="{name}" value="{value}" size="{size}" placeholder="{hint}"></label> """);
 
     public static Html Days(DateTimeOffset? since, DateTimeOffset? until, Reader reader) => Html.Of($"""
-        <label>{reader.Say("From")} <input type="date" name="since" value="{Day(since)}"></label>
-        <label>{reader.Say("Until, not included")} <input type="date" name="until" value="{Day(until)}"></label>
+        {Date("since", reader.Say("From"), since)}
+        {Date("until", reader.Say("Until, not included"), until)}
         """);
+
+    public static Html Date(string name, string label, DateTimeOffset? value) => Html.Of($"""<label>{label} <input type="date" name="{name}" value="{Day(value)}"></label>""");
 
     public static string? Day(DateTimeOffset? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

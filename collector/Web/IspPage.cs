@@ -63,12 +63,8 @@ static class IspPage
             """);
     }
 
-    static Html Row(IspSummary isp, CellView cell, (DateTimeOffset Since, DateTimeOffset Until) window, Reader reader)
-    {
-        var look = StateLook.Of(cell.State);
-        return Html.Of($"""
-            <tr><th scope="row">{reader.Link($"/cells/{isp.Cc}/{Uri.EscapeDataString(cell.Domain)}", cell.Domain)}</th><td><span class="state {look.Css}"><span class="glyph" aria-hidden="true">{look.Glyph}</span> {reader.Say(look.Words)}</span></td><td class="number">{reader.Link(CellPath.Of(isp.Cc, cell, window.Since, window.Until), reader.Say("{0} of {1}", cell.InterferenceRuns, cell.Runs))}</td><td class="number">{cell.Units.ToString()}</td><td class="mechanism">{string.Join(", ", cell.Mechanisms)}</td><td>{BracketText.Since(cell.Since, reader)}</td></tr>
+    static Html Row(IspSummary isp, CellView cell, (DateTimeOffset Since, DateTimeOffset Until) window, Reader reader) => Html.Of($"""
+        <tr><th scope="row">{reader.Link($"/cells/{isp.Cc}/{Uri.EscapeDataString(cell.Domain)}", cell.Domain)}</th><td>{StateLook.Mark(cell.State, reader)}</td><td class="number">{reader.Link(CellPath.Of(isp.Cc, cell, window.Since, window.Until), reader.Say("{0} of {1}", cell.InterferenceRuns, cell.Runs))}</td><td class="number">{cell.Units.ToString()}</td><td class="mechanism">{string.Join(", ", cell.Mechanisms)}</td><td>{BracketText.Since(cell.Since, reader)}</td></tr>
 
-            """);
-    }
+        """);
 }

@@ -49,17 +49,13 @@ sealed class LaneChart(DateTimeOffset from, DateTimeOffset to)
     public Html Line(IEnumerable<(DateTimeOffset At, double Value)> values, string css) =>
         Html.Of($"""<polyline class="line {css}" points="{string.Join(' ', values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{X(v.At):0.#},{Lane - Pad - (Math.Clamp(v.Value, 0, 1) * (Lane - (2 * Pad))):0.#}")))}"/>""");
 
-    /// <param name="summary">One sentence that says what is to be seen.</param>
-    public Html Draw(string summary)
+    public Drawing Draw()
     {
         var height = Axis + (_lanes.Count * Lane) + 2;
-        return Html.Of($"""
-            <div class="scroll chart" role="group" aria-label="{summary}" tabindex="0">
-            <svg viewBox="0 0 {Labels + Width + 20} {height}" width="{Labels + Width + 20}" height="{height}" role="img" aria-label="{summary}">
+        return new(Html.Of($"""
             {Ticks(height)}
             {_lanes}
-            </svg></div>
-            """);
+            """), Labels + Width + 20, height);
     }
 
     IEnumerable<Html> Ticks(int height)

@@ -10,7 +10,7 @@ sealed class Layout(IOptions<WebOptions> options, Publication publication)
     static readonly (string Path, string Text, bool AnalystsOnly)[] Pages =
     [
         ("/", "Overview", false), ("/matrix", "Matrix", false), ("/events", "Events", false), ("/attribution", "How the blocking is organised", false),
-        ("/isps", "Providers", false), ("/coverage", "Coverage", false), ("/measurements", "Measurements", true), ("/rollouts", "Releases", true),
+        ("/isps", "Providers", false), ("/coverage", "Coverage", false), ("/explore", "Explore", false), ("/corrections", "Corrections", false), ("/measurements", "Measurements", true), ("/ooni", "OONI beside ours", true), ("/rollouts", "Releases", true),
     ];
 
     /// <param name="notes">Attributions and licences of the lists; the operator's own stand before them.</param>
@@ -23,6 +23,8 @@ sealed class Layout(IOptions<WebOptions> options, Publication publication)
         <meta name="color-scheme" content="light dark">
         <title>{title} · ProbeNet</title>
         <link rel="stylesheet" href="/assets/site.css">
+        <script src="/assets/matrix.js" defer></script>
+        <script src="/assets/chart.js" defer></script>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
         <link rel="alternate" href="/api/v1/events.atom" type="application/atom+xml" title="{reader.Say("Events")}">
         </head>

@@ -20,6 +20,7 @@ static class MatrixFilters
         FilterForm.Choice("state", reader.Say("State"), Enum.GetValues<CellState>().Select(state => (state.Word(), reader.Say(StateLook.Of(state).Words))).Prepend(("", reader.Say("all"))), filter.State?.Word() ?? ""),
         FilterForm.Text("mechanism", reader.Say("Mechanism"), filter.Mechanism, 10, reader.Say("all")),
         FilterForm.Days(filter.Since, filter.Until, reader),
+        FilterForm.Date("compare", reader.Say("Compared with the days up to"), filter.Compare),
         FilterForm.Choice("sort", reader.Say("Order"), [("name", reader.Say("by name")), ("differs", reader.Say("first what differs between providers"))], filter.ByDifference ? "differs" : "name"));
 
     public static string Link(string path, string cc, Filter filter)

@@ -14,12 +14,13 @@ sealed class MatrixPage(Publication publication, TimeProvider time)
     ];
 
     /// <param name="countries">Countries with anything to show.</param>
-    public Html Content(MatrixView matrix, Filter filter, IReadOnlyList<string> countries, Reader reader) => Html.Of($"""
+    /// <param name="compared">With other days; null for not at all.</param>
+    public Html Content(MatrixView matrix, MatrixComparison? compared, Filter filter, IReadOnlyList<string> countries, Reader reader) => Html.Of($"""
         <h1>{reader.Say("Which sites are blocked, at which providers?")} <span class="cc">{matrix.Cc}</span></h1>
         {Freshness.Of(matrix.AsOf, BracketText.Days(matrix.Since, matrix.Until, reader), time.GetUtcNow(), reader)}
         {MatrixFilters.Form(matrix, filter, countries, reader)}
         {Summary(matrix, reader)}
-        {(matrix.Cells.Count == 0 ? Empty(matrix, filter, reader) : Table(matrix, filter.ByDifference, reader))}
+        {(compared is not null ? ComparisonTable.Of(compared, reader) : matrix.Cells.Count == 0 ? Empty(matrix, filter, reader) : Table(matrix, filter.ByDifference, reader))}
         {Legend(reader)}
         <p class="links">{reader.Say("The same as data:")} <a href="{MatrixFilters.Link("/matrix.csv", matrix.Cc, filter)}">CSV</a>,
         <a href="{MatrixFilters.Link("/api/v1/matrix", matrix.Cc, filter)}">JSON</a>.</p>
@@ -49,7 +50,7 @@ sealed class MatrixPage(Publication publication, TimeProvider time)
             """);
     }
 
-    static Html Column(IspView isp, Reader reader) => Html.Of($"""<th scope="col"><a href="{reader.To($"/isps/AS{isp.Asn}")}"><span class="isp">{isp.Name ?? "AS" + isp.Asn.ToString(CultureInfo.InvariantCulture)}</span><span class="asn">AS{isp.Asn}</span></a></th>""");
+    internal static Html Column(IspView isp, Reader reader) => Html.Of($"""<th scope="col"><a href="{reader.To($"/isps/AS{isp.Asn}")}"><span class="isp">{isp.Name ?? "AS" + isp.Asn.ToString(CultureInfo.InvariantCulture)}</span><span class="asn">AS{isp.Asn}</span></a></th>""");
 
     Html Row(MatrixView matrix, TargetView target, TargetDifference difference, Dictionary<(string, long), CellView> cells, Reader reader) => Html.Of($"""
         <tr><th scope="row"><a class="domain" href="{reader.To($"/cells/{matrix.Cc}/{Uri.EscapeDataString(target.Domain)}")}">{target.Domain}</a> <span class="category">{target.CategoryCode}</span>{(difference.Differs

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Api;
 
 namespace ProbeNet.Collector.Web;
@@ -13,12 +14,15 @@ static class OrganisationPage
 
     /// <param name="matrix">Of the same days.</param>
     /// <param name="onsets">Of the days before its end, latest first.</param>
-    public static Html Content(AttributionView view, MatrixView matrix, IReadOnlyList<EventView> onsets, IReadOnlyList<string> countries, Filter filter, DateTimeOffset now, Reader reader) => Html.Of($"""
+    /// <param name="document">Ends the page.</param>
+    public static Html Content(AttributionView view, MatrixView matrix, IReadOnlyList<EventView> onsets, IReadOnlyList<string> countries, Filter filter, DateTimeOffset now, Func<long, string?> nameOf, Html document, Reader reader) => Html.Of($"""
         <h1>{reader.Say("How the blocking is organised")} <span class="cc">{matrix.Cc}</span></h1>
         {Freshness.Of(matrix.AsOf, BracketText.Days(matrix.Since, matrix.Until, reader), now, reader)}
         {FilterForm.Of("/attribution", reader, FilterForm.Choice("cc", reader.Say("Country"), countries.Union([matrix.Cc]).Order(StringComparer.Ordinal).Select(cc => (cc, cc)), matrix.Cc), FilterForm.Days(filter.Since, filter.Until, reader))}
         <p class="verdict"><strong>{reader.Say(OrganisationLook.Name(view.Verdict))}{(view.Preliminary ? $" ({reader.Say("preliminary")})" : "")}</strong></p>
         <p>{reader.Say(OrganisationLook.Sentence(view.Verdict))} {reader.Say("It is said of how networks behave; it names nobody who decides.")}</p>
+        <h2>{reader.Say("What can be said of the country's sites and providers")}</h2>
+        {Quotable.OfCells(matrix, reader)}
         <h2>{reader.Say("How likely each explanation is")}</h2>
         {Posterior(view, reader)}
         <h2>{reader.Say("What it rests on")}</h2>
@@ -28,6 +32,8 @@ static class OrganisationPage
         {Components(view, reader)}
         <h2>{reader.Say("Provider by provider: what both block")}</h2>
         {SimilarityTable.Of(matrix, reader)}
+        <h2>{reader.Say("Where on the path")}</h2>
+        {PathPicture.Of(matrix, nameOf, reader)}
         <h2>{reader.Say("When it began")}</h2>
         {OnsetPlot.Of(onsets, matrix, reader)}
         <h2>{reader.Say("Site by site")}</h2>
@@ -36,6 +42,7 @@ static class OrganisationPage
         <ul>{Caveats(view, reader).Select(caveat => Html.Of($"<li>{caveat}</li>"))}</ul>
         <h2>{reader.Say("What was not covered")}</h2>
         {NotCovered(view, matrix, reader)}
+        {document}
         <p class="links">{reader.Say("The same as data:")} <a href="/api/v1/attribution/{matrix.Cc}?since={matrix.Since:yyyy-MM-dd}&amp;until={matrix.Until:yyyy-MM-dd}">JSON</a>.</p>
         """);
 
@@ -50,17 +57,18 @@ static class OrganisationPage
 
     static Html Components(AttributionView view, Reader reader)
     {
-        var c = view.Components;
-        (string Name, double? Value)[] rows =
+        var (c, spread) = (view.Components, view.Intervals ?? ComponentIntervals.None);
+        (string Name, double? Value, Spread? Spread)[] rows =
         [
-            (reader.Say("What is blocked agrees (0 to 1, chance taken off)"), c.List), (reader.Say("What both of two providers block, of what either does"), c.Jaccard),
-            (reader.Say("Probability that chance alone agrees as much"), c.PValue), (reader.Say("Marks of the same device in common"), c.Mechanism),
-            (reader.Say("Ways of blocking in common"), c.MechanismOverlap), (reader.Say("Variety of the ways (bits; 0: all alike)"), c.TechniqueEntropy),
-            (reader.Say("Onsets close together"), c.Onset), (reader.Say("Located providers that are filtered in one network"), c.Place),
+            (reader.Say("What is blocked agrees (0 to 1, chance taken off)"), c.List, spread.List), (reader.Say("What both of two providers block, of what either does"), c.Jaccard, spread.Jaccard),
+            (reader.Say("Probability that chance alone agrees as much"), c.PValue, null), (reader.Say("Marks of the same device in common"), c.Mechanism, spread.Mechanism),
+            (reader.Say("Ways of blocking in common"), c.MechanismOverlap, spread.MechanismOverlap), (reader.Say("Variety of the ways (bits; 0: all alike)"), c.TechniqueEntropy, null),
+            (reader.Say("Onsets close together"), c.Onset, null), (reader.Say("Located providers that are filtered in one network"), c.Place, spread.Place),
         ];
         return Html.Of($"""
             <table class="facts"><caption>{reader.Say("Components, over {0} common sites, {1} of them blocked somewhere, at {2} providers", view.Coverage.CommonTargets, view.Coverage.BlockedTargets, view.Coverage.ComparedIsps)}</caption>
-            <tbody>{rows.Select(row => Html.Of($"""<tr><th scope="row">{row.Name}</th><td class="number">{(row.Value is { } value ? Figure(value) : reader.Say("not comparable"))}</td></tr>"""))}</tbody></table>
+            <thead><tr><th scope="col">{reader.Say("Component")}</th><th scope="col">{reader.Say("Value")}</th><th scope="col">{reader.Say("95 %, over sites drawn again and again")}</th></tr></thead>
+            <tbody>{rows.Select(row => Html.Of($"""<tr><th scope="row">{row.Name}</th><td class="number">{(row.Value is { } value ? Figure(value) : reader.Say("not comparable"))}</td><td class="number">{(row.Value is not null && row.Spread is { } known ? reader.Say("{0} to {1}", Figure(known.Low), Figure(known.High)) : "")}</td></tr>"""))}</tbody></table>
             """);
     }
 

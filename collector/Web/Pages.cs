@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Store;
@@ -6,7 +7,7 @@ namespace ProbeNet.Collector.Web;
 
 /// <summary>Matrix and cells, single measurements, releases and signing in: read through the same classes as REST, then drawn.</summary>
 sealed class Pages(
-    PageFrame frame, MatrixPage matrixPage, CellPage cellPage, CellReading cells, RowReading rows, CellWindows countries,
+    PageFrame frame, MatrixPage matrixPage, CellPage cellPage, CellReading cells, RowReading rows, OoniReading ooni, CellWindows countries,
     RolloutReading rollouts, AdoptionTable adoption, MatrixReading names)
 {
     public async Task<IResult> MatrixAsync(Asked asked, HttpContext context)
@@ -15,9 +16,28 @@ sealed class Pages(
         var known = await countries.CountriesAsync(ct);
         var filter = asked.Filter with { Cc = asked.Filter.Cc ?? known.FirstOrDefault(CountryPages.FirstCountry) };
         var (matrix, problem) = await cells.MatrixAsync(asked.Caller, filter, ct);
-        return matrix is null
-            ? await frame.ProblemAsync(problem!, reader, ct)
-            : await frame.ShowAsync($"{reader.Say("Matrix")} · {matrix.Cc}", matrixPage.Content(matrix, filter, known, reader), reader, ct);
+        MatrixComparison? compared = null;
+        if (matrix is not null && filter.Compare is { } last)
+            (compared, problem) = await ComparedAsync(asked.Caller, filter, matrix, last.AddDays(1), ct);
+        return problem is not null
+            ? await frame.ProblemAsync(problem, reader, ct)
+            : await frame.ShowAsync($"{reader.Say("Matrix")} · {matrix!.Cc}", matrixPage.Content(matrix, compared, filter, known, reader), reader, ct);
+    }
+
+    /// <param name="end">Of as many days as the matrix has.</param>
+    async Task<(MatrixComparison? Compared, ProblemDetails? Problem)> ComparedAsync(Caller caller, Filter filter, MatrixView matrix, DateTimeOffset end, CancellationToken ct)
+    {
+        // What passes the filter at one of the times is shown as it was at both.
+        var (now, then) = (filter with { State = null, Mechanism = null, MinUnits = null }, filter with { Since = end - (matrix.Until - matrix.Since), Until = end });
+        var (earlier, problem) = await cells.MatrixAsync(caller, then, ct);
+        if (earlier is null)
+            return (null, problem);
+        if (now == filter)
+            return (new(earlier, matrix, null), null);
+        var wanted = matrix.Cells.Concat(earlier.Cells).Select(cell => (cell.Domain, cell.Asn)).ToHashSet();
+        var (allThen, _) = await cells.MatrixAsync(caller, now with { Since = then.Since, Until = then.Until }, ct);
+        var (allNow, _) = await cells.MatrixAsync(caller, now, ct);
+        return (new(allThen!, allNow!, wanted), null);
     }
 
     public async Task<string> CountryAsync(CancellationToken ct) => (await countries.CountriesAsync(ct)).FirstOrDefault(CountryPages.FirstCountry);
@@ -46,6 +66,13 @@ sealed class Pages(
         return await rows.FindAsync(asked.Caller, uid, ct) is { } detail
             ? await frame.ShowAsync($"Measurement of {detail.Measurement.Domain}", RowPages.One(detail), reader, ct)
             : await frame.ProblemAsync(Problems.NotFound($"There is no measurement {uid}: it never was, was withdrawn by its volunteer, or is past retention."), reader, ct);
+    }
+
+    public async Task<IResult> OoniAsync(Asked asked, HttpContext context)
+    {
+        var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
+        var views = await ooni.ListAsync(asked.Caller, asked.Filter, "page ooni" + context.Request.QueryString, ct);
+        return await frame.ShowAsync(reader.Say("OONI's verdict beside ours"), OoniPage.Content(views, asked.Filter, reader), reader, ct);
     }
 
     public async Task<IResult> RolloutsAsync(Asked asked, HttpContext context)

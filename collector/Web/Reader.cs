@@ -4,11 +4,12 @@ using ProbeNet.Collector.Api;
 namespace ProbeNet.Collector.Web;
 
 /// <summary>Who reads a page, in which language, and at which address.</summary>
-sealed record Reader(Caller Caller, Language Language, PathString Path, IQueryCollection Query)
+/// <param name="Site">Scheme and host that were asked.</param>
+sealed record Reader(Caller Caller, Language Language, string Site, PathString Path, IQueryCollection Query)
 {
     const string Parameter = "lang";
 
-    public static Reader Of(Caller caller, HttpRequest request) => new(caller, Language.Of(request), request.Path, request.Query);
+    public static Reader Of(Caller caller, HttpRequest request) => new(caller, Language.Of(request), $"{request.Scheme}://{request.Host}", request.Path, request.Query);
 
     /// <inheritdoc cref="Language.Say"/>
     public string Say(string english, params object?[] values) => Language.Say(english, values);

@@ -4,8 +4,8 @@ namespace ProbeNet.Collector.Web;
 
 static class SecurityHeaders
 {
-    // Pages have no script at all, load two files of their own, and are in nobody's frame.
-    const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // Pages hold no script and no style, load files of their own alone, and are in nobody's frame.
+    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {

@@ -20,6 +20,13 @@ sealed record StateLook(string Css, string Glyph, string Words, string Meaning)
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
+    /// <summary>A state in a row of words.</summary>
+    public static Html Mark(CellState state, Reader reader)
+    {
+        var look = Of(state);
+        return Html.Of($"""<span class="state {look.Css}"><span class="glyph" aria-hidden="true">{look.Glyph}</span> {reader.Say(look.Words)}</span>""");
+    }
+
     /// <summary>Why there is not enough data, in words; empty for a cell that has a state.</summary>
     public static string WhyInsufficient(CellView cell, int minimumUnits, Reader reader) => cell.Reason switch
     {

@@ -8,13 +8,14 @@ namespace ProbeNet.Collector.Web;
 static class TimelineChart
 {
     public static Html Of(TimelineView view, Reader reader) => Html.Of($"""
-        {Chart(view, reader)}
+        {Draw(view, reader).InPage(Summary(view, reader))}
+        {ChartFile.Link($"/cells/{view.Cc}/{Uri.EscapeDataString(view.Domain)}/chart.svg?since={FilterForm.Day(view.Since)}&until={FilterForm.Day(view.Until)}", $"timeline-{view.Cc}-{FilterForm.Day(view.Since)}", reader)}
         <details><summary>{reader.Say("The same as a table")}</summary>
         {Table(view, reader)}
         </details>
         """);
 
-    static Html Chart(TimelineView view, Reader reader)
+    public static Drawing Draw(TimelineView view, Reader reader)
     {
         var chart = new LaneChart(view.Since, view.Until);
         chart.Add(reader.Say("Controls"), view.Controls.Select(day => Control(chart, day)));
@@ -22,9 +23,12 @@ static class TimelineChart
             chart.Add(IspName.Short(lane.Isp.Asn, lane.Isp.Name), Marks(chart, view, lane));
         foreach (var abroad in Abroad(view))
             chart.Add(reader.Say("Elsewhere: {0}", abroad.Key), abroad.SelectMany(e => e.Isps.Select(isp => chart.Bracket(isp.At[0], isp.At[1]!.Value, EventLook.Glyph(e.Kind)))));
-        return chart.Draw(reader.Say("{0} in {1}, {2}: a lane per provider, a box per day with the sign of its state; {3} marks a start of blocking and {4} an end, from the last contrary sight to the first.",
-            view.Domain, view.Cc, BracketText.Days(view.Since, view.Until, reader), EventLook.Onset, EventLook.End));
+        return chart.Draw();
     }
+
+    public static string Summary(TimelineView view, Reader reader) =>
+        reader.Say("{0} in {1}, {2}: a lane per provider, a box per day with the sign of its state; {3} marks a start of blocking and {4} an end, from the last contrary sight to the first.",
+            view.Domain, view.Cc, BracketText.Days(view.Since, view.Until, reader), EventLook.Onset, EventLook.End);
 
     static IEnumerable<IGrouping<string, EventView>> Abroad(TimelineView view) => view.Events.Where(e => e.Cc != view.Cc).GroupBy(e => e.Cc).OrderBy(e => e.Key, StringComparer.Ordinal);
 

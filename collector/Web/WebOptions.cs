@@ -10,4 +10,7 @@ sealed class WebOptions
 
     /// <summary>Stand below every page: whose data besides the lists is shown, and its licence.</summary>
     public string[] Attributions { get; set; } = [];
+
+    /// <summary>Where whoever is spoken of in a finding can answer: an https address, an e-mail address, or words; empty for none.</summary>
+    public string Contact { get; set; } = "";
 }

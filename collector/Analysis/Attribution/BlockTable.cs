@@ -42,6 +42,19 @@ sealed class BlockTable
     public IReadOnlyList<IspColumn> ColumnsOf(int target) =>
         [.. Enumerable.Range(0, Isps.Count).Where(i => _cells[target, i] is not null).Select(i => new IspColumn(Isps[i].Asn, [_cells[target, i]!]))];
 
+    /// <summary>The same providers over other targets, of which some may stand there more than once.</summary>
+    /// <param name="drawn">Places in this table.</param>
+    public BlockTable Of(int[] drawn)
+    {
+        var blocked = new bool?[drawn.Length, Isps.Count];
+        var cells = new BlockedCell?[drawn.Length, Isps.Count];
+        for (var d = 0; d < drawn.Length; d++)
+            for (var i = 0; i < Isps.Count; i++)
+                (blocked[d, i], cells[d, i]) = (_blocked[drawn[d], i], _cells[drawn[d], i]);
+        var columns = Isps.Select((isp, i) => new IspColumn(isp.Asn, [.. Enumerable.Range(0, drawn.Length).Select(d => cells[d, i]).OfType<BlockedCell>()]));
+        return new([.. columns], [.. drawn.Select(d => Targets[d])], [.. drawn.Select(d => Categories[d])], blocked, cells, IspsSeen, TargetsSeen);
+    }
+
     /// <param name="verdicts">Of one country and window.</param>
     /// <param name="categories">Category code of a target, where known.</param>
     public static BlockTable Of(IReadOnlyList<CellVerdict> verdicts, IReadOnlyDictionary<string, string> categories)

@@ -65,7 +65,8 @@ sealed record ListAgreement(double PValue, double? Jaccard, double? Alpha, Hypot
         return sum;
     }
 
-    static double? MeanJaccard(BlockTable table)
+    /// <inheritdoc cref="Jaccard"/>
+    public static double? MeanJaccard(BlockTable table)
     {
         double sum = 0;
         var pairs = 0;
@@ -88,8 +89,8 @@ sealed record ListAgreement(double PValue, double? Jaccard, double? Alpha, Hypot
         return pairs == 0 ? null : sum / pairs;
     }
 
-    // Krippendorff, Content Analysis (2004): 1 - observed / expected disagreement, with missing values.
-    static double? Krippendorff(BlockTable table)
+    /// <remarks>Krippendorff, Content Analysis (2004): 1 - observed / expected disagreement, with missing values.</remarks>
+    public static double? Krippendorff(BlockTable table)
     {
         double ones = 0, zeros = 0, disagreement = 0;
         for (var d = 0; d < table.Targets.Count; d++)

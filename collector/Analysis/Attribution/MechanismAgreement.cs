@@ -25,7 +25,7 @@ sealed record MechanismAgreement(
     public static MechanismAgreement Of(IEnumerable<IspColumn> providers)
     {
         IspColumn[] isps = [.. providers.Where(i => i.Blocked > 0)];
-        var profiles = Comparable([.. isps.Select(i => i.Profile)]);
+        var profiles = ProfilesOf(isps);
         var shared = profiles.SelectMany(p => p.Where(m => m.Value >= ShareToCount / 2).Select(m => m.Key)).Where(BlockMark.IsRare)
             .GroupBy(m => m, StringComparer.Ordinal).Where(g => g.Count() >= 3).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new SharedMark(g.Key, g.Count())).ToArray();
@@ -38,6 +38,15 @@ sealed record MechanismAgreement(
             isps.Length == 0 ? null : dominant.Sum(p => -p * Math.Log2(p)) + 0.0,
             dominant.Length, isps.Length, sharing, shared, LikelihoodOf(profiles));
     }
+
+    /// <summary>What the providers' marks have in common, and rare ones alone.</summary>
+    public static (double? Overlap, double? RareOverlap) Common(IEnumerable<IspColumn> providers)
+    {
+        var profiles = ProfilesOf([.. providers.Where(i => i.Blocked > 0)]);
+        return (Mean(profiles, _ => true), Mean(profiles, BlockMark.IsRare));
+    }
+
+    static IReadOnlyDictionary<string, double>[] ProfilesOf(IspColumn[] isps) => Comparable([.. isps.Select(i => i.Profile)]);
 
     // The same reset seen from another distance is no other reset; seen with the same TTL by others it is the more alike.
     static IReadOnlyDictionary<string, double>[] Comparable(IReadOnlyDictionary<string, double>[] profiles)

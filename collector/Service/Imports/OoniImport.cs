@@ -29,10 +29,10 @@ sealed class OoniImport(OoniMeasurements store, FingerprintSet fingerprints, Tim
             else
                 imported.Known++;
             var finding = OoniJudging.Judge(measurement, fingerprints);
-            if (measurement.Verdict.Accuses is { } accuses)
+            if (OoniJudging.Agrees(measurement.Verdict, finding) is { } agrees)
             {
                 imported.Decided++;
-                imported.Agreed += accuses == (finding.Outcome.IsInterference() || finding.Outcome == Outcome.Slow) ? 1 : 0;
+                imported.Agreed += agrees ? 1 : 0;
             }
             line(json ? Json(measurement, finding) : Text(measurement, finding));
         }

@@ -25,18 +25,18 @@ public sealed class InventedCountry : IAsyncLifetime
         _web = await WebGround.StartAsync(ground, "Collector:Publication:Delay=00:00:00");
     }
 
-    internal static async Task FillAsync(AnalysisGround ground)
+    internal static async Task FillAsync(AnalysisGround ground, int daysAgo = 0)
     {
-        await ground.SeesAsync(ground.Control(201, 64560), Page.Reached(Site));
-        await ground.SeesAsync(ground.Control(202, 64561), Page.Reached(Site));
+        await ground.SeesAsync(ground.Control(201, 64560), Page.Reached(Site), daysAgo: daysAgo);
+        await ground.SeesAsync(ground.Control(202, 64561), Page.Reached(Site), daysAgo: daysAgo);
         for (byte i = 1; i <= 4; i++)
         {
-            await ground.SeesAsync(ground.Volunteer(i), Denied());
-            await ground.SeesAsync(ground.Volunteer((byte)(10 + i), asn: 64502), Page.Reached(Site));
+            await ground.SeesAsync(ground.Volunteer(i), Denied(), daysAgo: daysAgo);
+            await ground.SeesAsync(ground.Volunteer((byte)(10 + i), asn: 64502), Page.Reached(Site), daysAgo: daysAgo);
             if (i <= 2)
-                await ground.SeesAsync(ground.Volunteer((byte)(20 + i), asn: 64503), Denied());
+                await ground.SeesAsync(ground.Volunteer((byte)(20 + i), asn: 64503), Denied(), daysAgo: daysAgo);
         }
-        await ground.SeesAsync(ground.Volunteer(31, asn: 64504), Page.Reached(Site));
+        await ground.SeesAsync(ground.Volunteer(31, asn: 64504), Page.Reached(Site), daysAgo: daysAgo);
         await ground.SettleAsync();
     }
 

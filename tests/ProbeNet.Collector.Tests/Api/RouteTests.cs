@@ -12,6 +12,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     const string Approved = """
         DELETE /api/v1/exports/{id} · analysts
         GET / · public
+        GET /api/v1/aggregation · public
         GET /api/v1/attribution/{cc} · public
         GET /api/v1/cells/{cc}/{domain}/{asn} · public
         GET /api/v1/controls · public
@@ -36,20 +37,29 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/published · public
         GET /api/v1/rollouts · analysts
         GET /api/v1/rollouts/{list}/{version} · analysts
+        GET /assets/chart.js
         GET /assets/icon.svg
+        GET /assets/matrix.js
         GET /assets/site.css
         GET /attribution/{cc?} · public
+        GET /attribution/{cc}/onsets.svg · public
+        GET /attribution/{cc}/paths.svg · public
         GET /cells/{cc}/{domain} · public
+        GET /cells/{cc}/{domain}/chart.svg · public
         GET /cells/{cc}/{domain}/{asn} · public
+        GET /corrections · public
         GET /coverage · public
         GET /events · public
         GET /events/{id} · public
+        GET /explore · public
+        GET /explore.svg · public
         GET /isps · public
         GET /isps/{asn} · public
         GET /matrix · public
         GET /matrix.csv · public
         GET /measurements · analysts
         GET /measurements/{uid:guid} · analysts
+        GET /ooni · analysts
         GET /openapi/{documentName}.json
         GET /rollouts · analysts
         GET /sign-in · public
@@ -79,7 +89,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(24, paths.Count);
+        Assert.Equal(25, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);

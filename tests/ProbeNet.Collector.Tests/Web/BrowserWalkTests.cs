@@ -39,7 +39,7 @@ public sealed class BrowserWalkTests(OrderedCountry country) : IClassFixture<Ord
             Assert.True(await large.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} is wider than the window");
         }
         await SignedInAsync(page);
-        foreach (var path in paths.Concat(["/measurements", "/rollouts"]))
+        foreach (var path in paths.Concat(["/measurements", "/ooni", "/rollouts"]))
             await page.GotoAsync(path);
         Assert.Empty(browser.Complaints);
     }
@@ -75,7 +75,7 @@ public sealed class BrowserWalkTests(OrderedCountry country) : IClassFixture<Ord
         return
         [
             "/", "/matrix?cc=XA&sort=differs", "/events", "/events/" + id, "/attribution/XA", "/cells/XA/" + target, $"/cells/XA/{target}/64501", "/isps", "/isps/AS64501", "/coverage?cc=XA",
-            "/sign-in", "/matrix?cc=XB",
+            "/corrections?cc=XA", "/explore?cc=XA&axis_x=asn&axis_y=state", "/matrix?cc=XA&compare=2026-03-10", "/sign-in", "/matrix?cc=XB",
         ];
     }
 
@@ -84,7 +84,7 @@ public sealed class BrowserWalkTests(OrderedCountry country) : IClassFixture<Ord
         ["", ""] => "overview",
         ["", "cells", _, _] => "timeline",
         ["", "events", _] => "event",
-        ["", "matrix"] => path.Contains("sort", StringComparison.Ordinal) ? "differs" : "empty",
+        ["", "matrix"] => path.Contains("sort", StringComparison.Ordinal) ? "differs" : path.Contains("compare", StringComparison.Ordinal) ? "compared" : "empty",
         ["", var kind, ..] => kind,
         _ => throw new ArgumentException(path, nameof(path)),
     };

@@ -17,7 +17,7 @@ public sealed partial class KhmerTests
             folder = folder.Parent!;
         var said = Directory.GetFiles(Path.Combine(folder.FullName, "collector", "Web"), "*.cs")
             .SelectMany(file => Said().Matches(File.ReadAllText(file)).Select(match => match.Groups["text"].Value))
-            .Concat(Titles).Concat(Layout.Texts).Concat(StateLook.Texts).Concat(EventLook.Texts).Concat(OrganisationLook.Texts).ToHashSet(StringComparer.Ordinal);
+            .Concat(Titles).Concat(Layout.Texts).Concat(StateLook.Texts).Concat(EventLook.Texts).Concat(OrganisationLook.Texts).Concat(Quotable.Texts).Concat(ExplorePage.Texts).ToHashSet(StringComparer.Ordinal);
         Assert.Empty(said.Except(Khmer.Texts.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Empty(Khmer.Texts.Keys.Except(said, StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
