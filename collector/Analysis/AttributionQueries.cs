@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
@@ -10,41 +9,16 @@ namespace ProbeNet.Collector.Analysis;
 /// <summary>How the blocking of a country is organised, from its unit days; what was dear is kept for a while.</summary>
 sealed class AttributionQueries(NpgsqlDataSource source, UnitDays unitDays, ListTargets lists, CellRules rules, TimeProvider time) : IDisposable
 {
-    // A verdict is kept twenty times as long as it took, so that asking often does not cost more than a twentieth.
-    const int Keep = 20;
-
-    const int MostKept = 100;
-
-    readonly ConcurrentDictionary<(string Cc, CellWindow Window, int MinimumUnits), (DateTimeOffset Computed, DateTimeOffset Until, CountryVerdict Verdict)> _kept = new();
-
-    // All unit days of a country are in memory at once.
-    readonly SemaphoreSlim _one = new(1);
+    readonly KeptAnswers<(string Cc, CellWindow Window, int MinimumUnits), CountryVerdict> _kept = new(time);
 
     /// <param name="minimumUnits">Cells of fewer volunteers are left out.</param>
-    public async Task<(DateTimeOffset Computed, CountryVerdict Verdict)> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct)
-    {
-        var key = (cc, window, minimumUnits);
-        if (_kept.TryGetValue(key, out var kept) && kept.Until > time.GetUtcNow())
-            return (kept.Computed, kept.Verdict);
-        await _one.WaitAsync(ct);
-        try
+    public Task<(DateTimeOffset Computed, CountryVerdict Verdict)> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct) =>
+        _kept.GetAsync((cc, window, minimumUnits), async () =>
         {
-            if (_kept.TryGetValue(key, out kept) && kept.Until > time.GetUtcNow())
-                return (kept.Computed, kept.Verdict);
-            var (now, started) = (time.GetUtcNow(), time.GetTimestamp());
             var categories = (await lists.OfAsync(cc, ct)).Where(t => t.CategoryCode.Length > 0).DistinctBy(t => t.Target).ToDictionary(t => t.Target, t => t.CategoryCode, StringComparer.Ordinal);
             var verdicts = CellSet.Judge(await WindowDays.ReadAsync(source, cc, window, null, ct), rules);
-            var verdict = AttributionJudge.Judge([.. verdicts.Where(v => v.Cell.Units >= minimumUnits)], categories);
-            if (_kept.Count >= MostKept)
-                _kept.Clear();
-            _kept[key] = (now, now + time.GetElapsedTime(started) * Keep, verdict);
-            return (now, verdict);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
+            return AttributionJudge.Judge([.. verdicts.Where(v => v.Cell.Units >= minimumUnits)], categories);
+        }, ct);
 
     /// <summary>How the providers of one event block; null where <see cref="EventJudge"/> has nothing to say of it.</summary>
     /// <param name="end">The first day that does not count.</param>
@@ -57,5 +31,5 @@ sealed class AttributionQueries(NpgsqlDataSource source, UnitDays unitDays, List
         return EventJudge.Of(e with { Isps = [.. e.Isps.Where(i => i.Units >= minimumUnits)] }, [.. days.SelectMany(isp => isp)]);
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _kept.Dispose();
 }

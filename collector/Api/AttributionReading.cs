@@ -4,13 +4,13 @@ using ProbeNet.Collector.Analysis;
 namespace ProbeNet.Collector.Api;
 
 /// <summary>How the blocking of a country is organised, for one caller. To the public only cells that it may see count.</summary>
-sealed class AttributionReading(AttributionQueries attributions, Publication publication)
+sealed class AttributionReading(AttributionQueries attributions, MoveQueries moves, Publication publication)
 {
     public async Task<(AttributionView? View, ProblemDetails? Problem)> OfAsync(Caller caller, Filter filter, string cc, CancellationToken ct)
     {
         if (publication.WindowFor(caller, filter, out var fault) is not { } window)
             return (null, Problems.BadParameter(fault.Name, fault.Why));
         var (computed, verdict) = await attributions.OfAsync(cc, window, caller.IsPublic ? publication.MinimumUnits : 0, ct);
-        return (AttributionView.Of(verdict, computed), null);
+        return (AttributionView.Of(verdict, publication.View(await moves.OfAsync(cc, window.Until, ct), caller), computed), null);
     }
 }

@@ -14,11 +14,13 @@ sealed record AttributionView(
     IReadOnlyList<AttributionEvidence> Evidence,
     AttributionCoverage Coverage,
     IReadOnlyList<TargetVerdictView> Targets,
+    IReadOnlyList<MoveView> Moves,
+    IReadOnlyList<DriftView> Drifts,
     DateTimeOffset AsOf)
 {
-    public static AttributionView Of(CountryVerdict verdict, DateTimeOffset asOf) => new(
+    public static AttributionView Of(CountryVerdict verdict, (IReadOnlyList<MoveView> Moves, IReadOnlyList<DriftView> Drifts) moves, DateTimeOffset asOf) => new(
         verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage,
-        [.. verdict.Targets.Select(TargetVerdictView.Of)], asOf);
+        [.. verdict.Targets.Select(TargetVerdictView.Of)], moves.Moves, moves.Drifts, asOf);
 }
 
 /// <summary>How the blocking of one target is organised: "alike", "different", "coordinated" or "insufficient" (contract 2).</summary>

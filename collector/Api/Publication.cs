@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Events;
+using ProbeNet.Collector.Analysis.Moves;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
@@ -113,17 +114,27 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
         var status = !EventStates.Counts(e.Status) ? e.Status
             : isps.Any(i => i.ConfirmedAt is not null) ? EventStates.Confirmed
             : isps.All(i => i.Withdrawn) ? EventStates.Withdrawn : EventStates.Provisional;
-        DateTimeOffset?[] Pair(Bracket at) => caller.IsPublic ? [Floor(at.Earliest), Ceiling(at.Latest)] : [at.Earliest, at.Latest];
         EventIspView[] shown =
         [
             .. isps.Select(i => new EventIspView(
-                i.Asn, Pair(i.At), caller.IsPublic ? Ceiling(i.DetectedAt) : i.DetectedAt,
+                i.Asn, Pair(i.At, caller), caller.IsPublic ? Ceiling(i.DetectedAt) : i.DetectedAt,
                 caller.IsPublic && i.ConfirmedAt is { } confirmed ? Ceiling(confirmed) : i.ConfirmedAt,
                 i.Withdrawn, i.Mechanisms, View(i.Units, i.Units, caller), i.Withheld)),
         ];
         return new(
             e.Id, e.Cc, e.Target, EventTable.Word(e.Kind), status, e.Reason, shown[0].At, Math.Round((shown[^1].At[1]!.Value - shown[0].At[1]!.Value).TotalHours, 1), shown);
     }
+
+    /// <summary>The moves that the caller may see: to the public those of enough volunteers, in whole days.</summary>
+    public (IReadOnlyList<MoveView> Moves, IReadOnlyList<DriftView> Drifts) View(MoveReport report, Caller caller)
+    {
+        var least = caller.IsPublic ? MinimumUnits : 0;
+        return (
+            [.. report.Moves.Where(m => m.Units >= least).Select(m => new MoveView(m.Asn, Pair(m.At, caller), m.ExplainedBy))],
+            [.. report.Drifts.Select(d => DriftView.Of(d, least))]);
+    }
+
+    static DateTimeOffset?[] Pair(Bracket at, Caller caller) => caller.IsPublic ? [Floor(at.Earliest), Ceiling(at.Latest)] : [at.Earliest, at.Latest];
 
     /// <summary>Numbers of volunteers or their measurements in a slice that is no cell.</summary>
     /// <param name="units">Volunteers in the slice.</param>

@@ -33,7 +33,7 @@ sealed class ChangeDetector(double baseline)
     readonly EvidencePool _onset = new(), _confirmation = new(), _end = new();
     readonly List<ChangePoint> _changes = [];
     readonly Dictionary<UnitTag, double> _habits = [];
-    readonly HashSet<UnitTag> _witnesses = [], _bystanders = [];
+    readonly HashSet<UnitTag> _witnesses = [], _bystanders = [], _clear = [];
     DateTimeOffset? _lastGood, _lastBad, _goodBeforeOnset, _badBeforeEnd;
     int _good, _goodAtStart;
 
@@ -95,10 +95,13 @@ sealed class ChangeDetector(double baseline)
             return;
         _changes.Add(new(ChangeKind.Onset, new(_goodAtStart >= FewestGood ? _goodBeforeOnset : null, _onset.Start!.Value), sight.Time, null, Withdrawn: false));
         IsBlocked = true;
+        UnitTag[] pool = [.. _onset.Groups];
         _onset.Clear();
         _end.Clear();
         _confirmation.Clear();
         _bystanders.Clear();
+        _clear.Clear();
+        _clear.UnionWith(pool.Except(_witnesses));
     }
 
     static OpenQuestion? Asked(DateTimeOffset since, EvidencePool pool, IEnumerable<UnitTag> unfit) =>
@@ -130,10 +133,15 @@ sealed class ChangeDetector(double baseline)
     void WhileBlocked(in SeriesSight sight, double evidence)
     {
         var onset = _changes[^1];
+        if (sight.Interference)
+            _clear.Remove(sight.Group);
+        else if (!_witnesses.Contains(sight.Group))
+            _clear.Add(sight.Group);
         if (onset.ConfirmedAt is null && sight.Time - onset.At.Latest >= ConfirmAfter)
         {
             _confirmation.Add(sight, evidence);
-            if (_confirmation.Passes(ConfirmBar, TimeSpan.Zero))
+            // Few who see what the others clearly do not confirm nothing, as they make no cell blocked.
+            if (_confirmation.Passes(ConfirmBar, TimeSpan.Zero) && !CellTally.IsMinority(_confirmation.Convinced, _clear.Count))
                 _changes[^1] = onset = onset with { ConfirmedAt = sight.Time };
         }
         if (!CanTellTheEnd(sight, onset))

@@ -25,6 +25,9 @@ sealed class EvidencePool
     /// <summary>Those that have said something since the start.</summary>
     public IReadOnlyCollection<UnitTag> Groups => _groups.Keys;
 
+    /// <summary>Groups that have said enough.</summary>
+    public int Convinced => _groups.Values.Count(v => v >= Strong);
+
     public void Add(in SeriesSight sight, double evidence)
     {
         if (Start is null && evidence <= 0)
@@ -39,7 +42,7 @@ sealed class EvidencePool
     }
 
     public bool Passes(double bar, TimeSpan span) =>
-        Start is { } start && _last - start >= span && _groups.Values.Sum() >= bar && _groups.Values.Count(v => v >= Strong) >= FewestGroups;
+        Start is { } start && _last - start >= span && _groups.Values.Sum() >= bar && Convinced >= FewestGroups;
 
     public void Clear()
     {

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace ProbeNet.Collector.Analysis;
+
+/// <summary>
+/// Answers that are dear to compute: one at a time, as each has all of a country in memory, and each kept twenty times as long as it
+/// took, so that asking often does not cost more than a twentieth.
+/// </summary>
+sealed class KeptAnswers<TKey, TAnswer>(TimeProvider time) : IDisposable where TKey : notnull
+{
+    const int Keep = 20;
+    const int MostKept = 100;
+
+    readonly ConcurrentDictionary<TKey, (DateTimeOffset Computed, DateTimeOffset Until, TAnswer Answer)> _kept = new();
+    readonly SemaphoreSlim _one = new(1);
+
+    public async Task<(DateTimeOffset Computed, TAnswer Answer)> GetAsync(TKey key, Func<Task<TAnswer>> compute, CancellationToken ct)
+    {
+        if (_kept.TryGetValue(key, out var kept) && kept.Until > time.GetUtcNow())
+            return (kept.Computed, kept.Answer);
+        await _one.WaitAsync(ct);
+        try
+        {
+            if (_kept.TryGetValue(key, out kept) && kept.Until > time.GetUtcNow())
+                return (kept.Computed, kept.Answer);
+            var (now, started) = (time.GetUtcNow(), time.GetTimestamp());
+            var answer = await compute();
+            if (_kept.Count >= MostKept)
+                _kept.Clear();
+            _kept[key] = (now, now + time.GetElapsedTime(started) * Keep, answer);
+            return (now, answer);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+}
