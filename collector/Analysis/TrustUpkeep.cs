@@ -24,7 +24,7 @@ sealed class TrustUpkeep(NpgsqlDataSource source, CellWindows windows, AgentKeys
             var reviews = UnitReviews.Of(await UnitStandings.SayingsAsync(source, cc, today.AddDays(-Days), ct), canaries.Answers);
             await UnitStandings.DoubtAsync(source, cc, Day.EpochOf(Day.Of(time.GetUtcNow())), reviews, ct);
             foreach (var liar in reviews.Where(r => r.Result == Trustworthiness.SetAside))
-                await agents.QuarantineAsync(Convert.ToHexStringLower(liar.Unit.ToArray()), liar.Reason, ct);
+                await agents.SetAsideAsync(liar.Unit.ToArray(), liar.Reason, ct);
         }
     }
 }

@@ -58,7 +58,7 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
         var (kind, subject) = found.IsUnit ? ("unit", found.Key.Unit) : ("key", found.Key.Id);
         await using var connection = await store.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await MarkAsync(connection, transaction, kind, subject, found.Key, ct);
+        await TakeAwayAsync(connection, transaction, kind, subject, found.Key, ct);
         await transaction.CommitAsync(ct);
         return found.IsUnit ? found.KeysOfUnit : 1;
     }
@@ -70,13 +70,26 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
     {
         if (await FindAsync(id, ct) is not { } found)
             return 0;
+        await SetAsideAsync(Convert.FromHexString(found.Key.Unit), reason, ct);
+        return found.KeysOfUnit;
+    }
+
+    /// <inheritdoc cref="QuarantineAsync"/>
+    /// <param name="unit">Its keys may have expired.</param>
+    public async Task SetAsideAsync(byte[] unit, string reason, CancellationToken ct)
+    {
         await using var connection = await store.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await MarkAsync(connection, transaction, "quarantine", found.Key.Unit, found.Key, ct);
-        await MarkDaysAsync(connection, transaction, Convert.FromHexString(found.Key.Unit), ct);
-        await LogAsync(connection, transaction, Convert.FromHexString(found.Key.Unit), "set_aside", reason, ct);
+        await using (var insert = new NpgsqlCommand("insert into revocation (kind, subject, day) values ('quarantine', $1, $2) on conflict do nothing", connection, transaction))
+        {
+            insert.Parameters.Add(new() { Value = unit });
+            insert.Parameters.Add(new() { Value = Today });
+            await insert.ExecuteNonQueryAsync(ct);
+        }
+        await FleetRevision.BumpAsync(connection, transaction, ct);
+        await MarkDaysAsync(connection, transaction, unit, ct);
+        await LogAsync(connection, transaction, unit, "set_aside", reason, ct);
         await transaction.CommitAsync(ct);
-        return found.KeysOfUnit;
     }
 
     /// <summary>Ends a quarantine: everything that the unit sent counts again.</summary>
@@ -122,7 +135,7 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
         return (one, byKey.Count == 0, keys.Count(key => key.Unit == one.Unit));
     }
 
-    async Task MarkAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string kind, string subject, AgentKey one, CancellationToken ct)
+    async Task TakeAwayAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string kind, string subject, AgentKey one, CancellationToken ct)
     {
         await using var insert = new NpgsqlCommand(
             """

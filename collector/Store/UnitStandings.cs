@@ -11,13 +11,18 @@ static class UnitStandings
     /// <summary>Of unit_day u: who has no line was there before lines were kept.</summary>
     public const string Established = "coalesce((select s.established and s.doubt is null from unit_standing s where s.unit = u.unit), true)";
 
-    /// <summary>What every unit of a country said of every target since a day, on networks that the collector observed.</summary>
+    /// <summary>
+    /// What every unit of a country said of every target since a day, on networks that the collector observed. Of a unit that was brought back
+    /// only what it says since: for what was before it has been judged.
+    /// </summary>
     public static async Task<IReadOnlyList<UnitSaying>> SayingsAsync(NpgsqlDataSource source, string cc, DateOnly since, CancellationToken ct)
     {
         await using var command = source.Command(
             """
             select asn, target, unit, (array_agg("group" order by day desc))[1], sum(k)::integer, sum(n)::integer, sum(outcomes[6])::integer
-            from unit_day where cc = $1 and day >= $2 and asn_source = $3 group by asn, target, unit
+            from unit_day u where cc = $1 and day >= $2 and asn_source = $3
+                and not exists (select from quarantine_log l where l.unit = u.unit and l.what = 'brought_back' and l.day >= u.day)
+            group by asn, target, unit
             """, cc, since, (short)AsnSource.Bound);
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -28,7 +33,7 @@ static class UnitStandings
         return sayings;
     }
 
-    /// <summary>Notes why units are doubted, or that they no longer are. What the country's cells rest on is computed anew where that changes.</summary>
+    /// <summary>Notes why units are doubted, or that they no longer are. Where that changes, the country's cells and the events of what these units looked at are computed anew.</summary>
     public static async Task DoubtAsync(NpgsqlDataSource source, string cc, uint epoch, IReadOnlyList<UnitReview> reviews, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -40,8 +45,12 @@ static class UnitStandings
                     insert into unit_standing as s (unit, epoch, established, doubt) select unit, $3, true, nullif(doubt, '') from said
                     where doubt <> '' or exists (select 1 from unit_standing o where o.unit = said.unit)
                     on conflict (unit) do update set doubt = excluded.doubt where (s.doubt is null) <> (excluded.doubt is null)
-                    returning 1)
-            delete from cell_window where cc = $4 and exists (select 1 from changed)
+                    returning unit),
+                due as (
+                    insert into event_due (cc, host, marked)
+                    select $4, h.host, nextval('dirty_mark') from (select distinct host from unit_day where cc = $4 and unit in (select unit from changed) order by 1) h
+                    on conflict (cc, host) do update set marked = excluded.marked)
+            delete from cell_window where cc = $4 and exists (select from changed)
             """,
             reviews.Select(r => r.Unit.ToArray()).ToArray(), reviews.Select(r => r.Result == Trustworthiness.Doubtful ? r.Reason : "").ToArray(), (int)epoch, cc);
         await update.ExecuteNonQueryAsync(ct);

@@ -6,6 +6,9 @@ namespace ProbeNet.Collector.Analysis.Cells;
 /// <summary>What one unit says in a stretch.</summary>
 sealed class UnitCase
 {
+    /// <summary>Evidence down to which a unit speaks clearly against.</summary>
+    public const double Clear = -1;
+
     UnitCase(UnitTag unit, UnitTag group, IReadOnlyList<UnitSight> sights, TimeSpan sustained, double baseline)
     {
         Unit = unit;
@@ -55,7 +58,7 @@ sealed class UnitCase
     public bool IsWitness => Interference > 0 && Evidence > 0;
 
     /// <summary>By itself it speaks clearly against.</summary>
-    public bool IsClean => Scored > 0 && Evidence <= -1;
+    public bool IsClean => Scored > 0 && Evidence <= Clear;
 
     /// <summary>Everything that says anything in the stretch, unit by unit.</summary>
     public static IReadOnlyList<UnitCase> Of(Stretch stretch, TimeSpan sustained, double baseline) =>

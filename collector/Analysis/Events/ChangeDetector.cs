@@ -33,7 +33,8 @@ sealed class ChangeDetector(double baseline)
     readonly EvidencePool _onset = new(), _confirmation = new(), _end = new();
     readonly List<ChangePoint> _changes = [];
     readonly Dictionary<UnitTag, double> _habits = [];
-    readonly HashSet<UnitTag> _witnesses = [], _bystanders = [], _clear = [];
+    readonly HashSet<UnitTag> _witnesses = [], _bystanders = [];
+    readonly Onlookers _onlookers = new(baseline);
     DateTimeOffset? _lastGood, _lastBad, _goodBeforeOnset, _badBeforeEnd;
     int _good, _goodAtStart;
 
@@ -67,6 +68,7 @@ sealed class ChangeDetector(double baseline)
 
     public void Add(in SeriesSight sight)
     {
+        _onlookers.Add(sight);
         var evidence = !sight.Interference ? _open : sight.Artefact ? _proof : _anomaly;
         if (IsBlocked)
             WhileBlocked(sight, evidence);
@@ -95,13 +97,10 @@ sealed class ChangeDetector(double baseline)
             return;
         _changes.Add(new(ChangeKind.Onset, new(_goodAtStart >= FewestGood ? _goodBeforeOnset : null, _onset.Start!.Value), sight.Time, null, Withdrawn: false));
         IsBlocked = true;
-        UnitTag[] pool = [.. _onset.Groups];
         _onset.Clear();
         _end.Clear();
         _confirmation.Clear();
         _bystanders.Clear();
-        _clear.Clear();
-        _clear.UnionWith(pool.Except(_witnesses));
     }
 
     static OpenQuestion? Asked(DateTimeOffset since, EvidencePool pool, IEnumerable<UnitTag> unfit) =>
@@ -133,15 +132,11 @@ sealed class ChangeDetector(double baseline)
     void WhileBlocked(in SeriesSight sight, double evidence)
     {
         var onset = _changes[^1];
-        if (sight.Interference)
-            _clear.Remove(sight.Group);
-        else if (!_witnesses.Contains(sight.Group))
-            _clear.Add(sight.Group);
         if (onset.ConfirmedAt is null && sight.Time - onset.At.Latest >= ConfirmAfter)
         {
             _confirmation.Add(sight, evidence);
             // Few who see what the others clearly do not confirm nothing, as they make no cell blocked.
-            if (_confirmation.Passes(ConfirmBar, TimeSpan.Zero) && !CellTally.IsMinority(_confirmation.Convinced, _clear.Count))
+            if (_confirmation.Passes(ConfirmBar, TimeSpan.Zero) && !_onlookers.SeeingAreFew(onset.At.Latest, sight.Time))
                 _changes[^1] = onset = onset with { ConfirmedAt = sight.Time };
         }
         if (!CanTellTheEnd(sight, onset))

@@ -10,7 +10,10 @@ sealed class EvidencePool
 {
     const double Least = -3;
     const double Most = 5.65;
-    const double Strong = 2;
+
+    /// <summary>From which a group has said enough.</summary>
+    public const double Strong = 2;
+
     const int FewestGroups = 2;
 
     static readonly TimeSpan Gap = TimeSpan.FromHours(24);
@@ -24,9 +27,6 @@ sealed class EvidencePool
 
     /// <summary>Those that have said something since the start.</summary>
     public IReadOnlyCollection<UnitTag> Groups => _groups.Keys;
-
-    /// <summary>Groups that have said enough.</summary>
-    public int Convinced => _groups.Values.Count(v => v >= Strong);
 
     public void Add(in SeriesSight sight, double evidence)
     {
@@ -42,7 +42,7 @@ sealed class EvidencePool
     }
 
     public bool Passes(double bar, TimeSpan span) =>
-        Start is { } start && _last - start >= span && _groups.Values.Sum() >= bar && Convinced >= FewestGroups;
+        Start is { } start && _last - start >= span && _groups.Values.Sum() >= bar && _groups.Values.Count(v => v >= Strong) >= FewestGroups;
 
     public void Clear()
     {

@@ -159,7 +159,7 @@ sealed class AnalysisGround : IAsyncDisposable
     public async Task BringBackAsync(params TestKey[] keys)
     {
         foreach (var key in keys)
-            Assert.True(await new AgentKeys(_store.Source, _store.Clock).LiftAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), "it lies", Ct));
+            Assert.True(await new AgentKeys(_store.Source, _store.Clock).LiftAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), "a mistake of ours", Ct));
     }
 
     public async ValueTask DisposeAsync()

@@ -39,8 +39,8 @@ public sealed class QuarantineTests
 
         // Though its keys have expired meanwhile, the unit is found.
         await ground.Store.ReadAsync<string>("with gone as (delete from agent_key returning cc) select cc from gone");
-        Assert.False(await keys.LiftAsync("ffffffff", "it lies", AnalysisGround.Ct));
-        Assert.True(await keys.LiftAsync(Convert.ToHexStringLower(liar.Certificate.Unit.Span), "it lies", AnalysisGround.Ct));
+        Assert.False(await keys.LiftAsync("ffffffff", "a mistake of ours", AnalysisGround.Ct));
+        Assert.True(await keys.LiftAsync(Convert.ToHexStringLower(liar.Certificate.Unit.Span), "a mistake of ours", AnalysisGround.Ct));
         await ground.SettleAsync();
         var again = await ground.CellAsync(Host);
         Assert.Equal((before.State, before.Units, before.Runs), (again.State, again.Units, again.Runs));

@@ -27,17 +27,22 @@ public sealed class TrustStoreTests
         Assert.Equal((CellState.Suspected, 12), (await ground.CellAsync(InventedCountry.Host)) is var seen ? (seen.State, seen.Units) : default);
 
         var agents = new AgentKeys(ground.Store.Source, ground.Store.Clock);
-        await new TrustUpkeep(ground.Store.Source, new CellWindows(ground.Store.Source), agents,
-            new(new Dictionary<string, CanaryAnswer> { ["www.dead.example"] = CanaryAnswer.Dead }), ground.Store.Clock).RunAsync(Ct);
-        await ground.SettleAsync();
+        await ReviewAsync(ground, agents);
         var cell = await ground.CellAsync(InventedCountry.Host);
         Assert.Equal((CellState.Ok, 2), (cell.State, cell.Units));
         var listed = await agents.ListAsync(Ct);
         Assert.All(listed, key => Assert.Equal("quarantined", key.State));
         Assert.All(listed, key => Assert.Contains("what nobody can reach", key.Note, StringComparison.Ordinal));
         Assert.Equal(fakes.Count, await ground.Store.CountAsync("quarantine_log where what = 'set_aside'"));
-        Assert.True(await agents.LiftAsync(listed[0].Unit, "a mistake of ours", Ct));
+
+        // Brought back it counts again, and is not set aside again for what it said before.
+        await ground.BringBackAsync(fakes[0]);
+        await ground.SettleAsync();
+        await ReviewAsync(ground, agents);
+        cell = await ground.CellAsync(InventedCountry.Host);
+        Assert.Equal((CellState.Suspected, 3), (cell.State, cell.Units));
         Assert.Equal("a mistake of ours", await ground.Store.ReadAsync<string>("select reason from quarantine_log where what = 'brought_back'"));
+        Assert.Equal(fakes.Count, await ground.Store.CountAsync("quarantine_log where what = 'set_aside'"));
         Assert.Contains("only added to", (await Assert.ThrowsAsync<PostgresException>(() => ground.Store.ReadAsync<object>("delete from quarantine_log"))).Message, StringComparison.Ordinal);
     }
 
@@ -58,6 +63,14 @@ public sealed class TrustStoreTests
         var explanation = await ground.Cells.ExplainAsync("KH", InventedCountry.Host, 64501, ground.Window, Ct);
         Assert.Contains(explanation!.Reasoning.Steps, step => step.Code == "newcomers" && step.Text.StartsWith("6 volunteer(s) came", StringComparison.Ordinal));
         Assert.Contains(explanation.Reasoning.Steps, step => step.Code == "minority");
+    }
+
+    // As the worker does once a day.
+    static async Task ReviewAsync(AnalysisGround ground, AgentKeys agents)
+    {
+        await new TrustUpkeep(ground.Store.Source, new CellWindows(ground.Store.Source), agents,
+            new(new Dictionary<string, CanaryAnswer> { ["www.dead.example"] = CanaryAnswer.Dead }), ground.Store.Clock).RunAsync(Ct);
+        await ground.SettleAsync();
     }
 
     static async Task<AnalysisGround> CountryAsync()
