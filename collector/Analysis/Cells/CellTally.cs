@@ -80,8 +80,8 @@ sealed class CellTally
     // Of each side the strongest epoch alone: what is added up must be said by different homes.
     public static double PosteriorOf(IReadOnlyList<UnitCase> units)
     {
-        double[] epochs = [.. units.GroupBy(u => u.Epoch).Select(epoch => epoch.GroupBy(u => u.Group)
-            .OrderBy(g => g.Key).Sum(g => Evidence.OfGroup([.. g.Select(u => u.Evidence)])))];
+        double[] epochs = [.. units.SelectMany(u => u.Epochs.Select(epoch => (Epoch: epoch, Unit: u))).GroupBy(u => u.Epoch).Select(epoch => epoch.GroupBy(u => u.Unit.Group)
+            .OrderBy(g => g.Key).Sum(g => Evidence.OfGroup([.. g.Select(u => u.Unit.Evidence)])))];
         return Evidence.Posterior(Math.Max(0, epochs.DefaultIfEmpty().Max()) + Math.Min(0, epochs.DefaultIfEmpty().Min()));
     }
 }

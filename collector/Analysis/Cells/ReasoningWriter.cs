@@ -121,7 +121,7 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
         foreach (var unit in units)
         {
             var hard = unit.BoundArtefacts.Where(a => a != Artefacts.ResolverContradiction).ToArray();
-            if (hard.Length > 0 && units.Any(o => o.Epoch == unit.Epoch && o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
+            if (hard.Length > 0 && units.Any(o => o.Epochs.Intersect(unit.Epochs).Any() && o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
                 return $"Artefact: {string.Join(", ", hard)}; a volunteer of another group saw the same layer fail.";
         }
         return UnitCase.CertainGroups(contradicting) >= 2

@@ -22,3 +22,8 @@ begin
     raise exception 'quarantine_log is only added to';
 end $$;
 create trigger quarantine_log_stays before update or delete or truncate on quarantine_log for each statement execute function quarantine_log_stays();
+
+-- Units weigh otherwise than before: what rests on them is computed anew.
+delete from cell_window;
+insert into event_due (cc, host, marked) select d.cc, d.host, nextval('dirty_mark') from (select distinct cc, host from unit_day) d
+on conflict (cc, host) do update set marked = excluded.marked;
