@@ -3,13 +3,16 @@ using ProbeNet.Collector.Analysis.Cells;
 namespace ProbeNet.Collector.Analysis.Events;
 
 /// <summary>
-/// Every group that looks at a target, by its last sights: one failure makes nobody a witness, and a group that has not looked again since a block began is
-/// not yet one that sees it.
+/// Every group that looks at a target, by its last sights: one failure makes nobody a witness, and who has not looked again since a block began is not yet one
+/// that sees it.
 /// </summary>
 sealed class Onlookers(double baseline)
 {
     // A block that begins while another is wrongly believed in must not be outweighed by all that was seen before.
     const int LastSights = 10;
+
+    // One failure happens to everybody.
+    const int FewestSeen = 2;
 
     // Who has not looked for so long may have left: most of a list is looked at once in a day or two.
     static readonly TimeSpan Present = TimeSpan.FromHours(72);
@@ -35,8 +38,9 @@ sealed class Onlookers(double baseline)
             if (now - last.Last().Time > Present)
                 continue;
             SeriesSight[] since = [.. last.Where(s => s.Time >= began)];
-            var evidence = Evidence.OfUnit(since.Count(s => s.Interference), since.Length, artefact: false, baseline);
-            if (evidence >= EvidencePool.Strong)
+            var seen = since.Count(s => s.Interference);
+            var evidence = Evidence.OfUnit(seen, since.Length, artefact: false, baseline);
+            if (seen >= FewestSeen && evidence >= EvidencePool.Strong)
                 seeing++;
             else if (since.Length == 0 || evidence <= UnitCase.Clear)
                 clear++;

@@ -20,11 +20,14 @@ static class MoveSet
         // Fewer have nothing that could be called common.
         if (found.Length < CommonPattern.FewestIsps)
             found = [];
-        var release = Explanation.ReleaseOf([.. found.Select(m => (m.Provider, m.Baseline))], common);
+        string?[] releases = [.. found.Select(m => Explanation.ReleaseAt(m.Move!, m.Provider, m.Baseline, common))];
+        // What a release made at half of them is no pattern of the network at the others either.
+        var release = releases.Count(r => r is not null) * 2 >= found.Length ? releases.FirstOrDefault(r => r is not null)
+            : Explanation.ReleaseOf([.. found.Select(m => (m.Provider, m.Baseline))], common);
         var after = found.Length == 0 ? null
             : Signature.Mean([.. found.Select(m => Signature.Of([.. m.Provider.Traces.Where(t => t.Time >= m.Move!.At.Latest && common.IsNew(t, m.Baseline) == true)])).Where(s => !s.IsEmpty)]);
         return new(
-            [.. found.Select(m => m.Move! with { ExplainedBy = release ?? Explanation.Of(m.Move.At, calendar) }).OrderBy(m => m.At.Latest).ThenBy(m => m.Asn)],
+            [.. found.Select((m, i) => m.Move! with { ExplainedBy = release ?? releases[i] ?? Explanation.Of(m.Move!.At, calendar) }).OrderBy(m => m.At.Latest).ThenBy(m => m.Asn)],
             [.. providers.Select(p => new Drift(p.Baseline, [.. p.Provider.Traces.GroupBy(t => t.Day).OrderBy(d => d.Key).Select(d => DayOf(d.Key, [.. d], p.Baseline, after))]))]);
     }
 
