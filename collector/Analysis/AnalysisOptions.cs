@@ -1,5 +1,7 @@
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Fingerprints;
+using ProbeNet.Collector.Analysis.Moves;
+using ProbeNet.Collector.Analysis.Trust;
 
 namespace ProbeNet.Collector.Analysis;
 
@@ -17,22 +19,38 @@ sealed class AnalysisOptions
     public CellRules Rules => new(Sustained);
 }
 
-/// <summary>Collector:Fingerprints: one path, several separated by ';', or a list of paths.</summary>
-static class FingerprintFiles
+/// <summary>Files that a setting names: one path, several separated by ';', or a list of paths.</summary>
+static class ConfiguredFiles
 {
-    const string Key = "Collector:Fingerprints";
+    const string FingerprintsKey = "Collector:Fingerprints";
+    const string CalendarKey = "Collector:Calendar";
+    const string CanariesKey = "Collector:Canaries";
 
     /// <exception cref="InvalidDataException">A file is not there, or not in OONI's columns.</exception>
-    public static FingerprintSet Load(IConfiguration configuration)
+    public static FingerprintSet Fingerprints(IConfiguration configuration) => FingerprintFile.Load(Of(configuration, FingerprintsKey));
+
+    /// <exception cref="InvalidDataException">A file is not there, or no calendar.</exception>
+    public static CalendarSet Calendar(IConfiguration configuration) => new([.. Of(configuration, CalendarKey).SelectMany(path => Read(path, CalendarSet.Read))]);
+
+    /// <exception cref="InvalidDataException">A file is not there, or has no canaries.</exception>
+    public static CanarySet Canaries(IConfiguration configuration) =>
+        new(Of(configuration, CanariesKey).SelectMany(path => Read(path, CanarySet.Read)).DistinctBy(c => c.Key).ToDictionary(StringComparer.Ordinal));
+
+    static IEnumerable<T> Read<T>(string path, Func<TextReader, string, IEnumerable<T>> entries)
     {
-        var section = configuration.GetSection(Key);
+        using var reader = File.OpenText(path);
+        foreach (var entry in entries(reader, path))
+            yield return entry;
+    }
+
+    static string[] Of(IConfiguration configuration, string key)
+    {
+        var section = configuration.GetSection(key);
         string[] paths =
         [
             .. (section.Value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             .. section.GetChildren().Select(c => c.Value).OfType<string>(),
         ];
-        return Array.Find(paths, path => !File.Exists(path)) is { } missing
-            ? throw new InvalidDataException($"{Key}: there is no file {missing}.")
-            : FingerprintFile.Load(paths);
+        return Array.Find(paths, path => !File.Exists(path)) is { } missing ? throw new InvalidDataException($"{key}: there is no file {missing}.") : paths;
     }
 }

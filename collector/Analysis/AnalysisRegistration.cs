@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Analysis.Reanalysis;
 using ProbeNet.Collector.Fleet;
@@ -12,7 +13,9 @@ static class AnalysisRegistration
     {
         services.AddOptions<AnalysisOptions>().BindConfiguration(AnalysisOptions.Section)
             .Validate(o => o.Sustained >= TimeSpan.Zero && o.Poll > TimeSpan.Zero, "Collector:Analysis: Sustained >= 0, Poll > 0");
-        services.AddSingleton(provider => FingerprintFiles.Load(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => ConfiguredFiles.Fingerprints(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => ConfiguredFiles.Canaries(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => ConfiguredFiles.Calendar(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AnalysisOptions>>().Value.Rules);
         services.AddSingleton<UnitDays>();
         services.AddSingleton<CellTable>();
@@ -24,6 +27,7 @@ static class AnalysisRegistration
         services.AddSingleton<CellQueries>();
         services.AddSingleton<FindingQueries>();
         services.AddSingleton<AttributionQueries>();
+        services.AddSingleton<MoveQueries>();
         return services;
     }
 
@@ -46,6 +50,9 @@ static class AnalysisRegistration
         services.AddSingleton<DayAnalysis>();
         services.AddSingleton<LogAnalysis>();
         services.AddSingleton<WindowUpkeep>();
+        services.AddSingleton<MoveUpkeep>();
+        services.TryAddSingleton<AgentKeys>();
+        services.AddSingleton<TrustUpkeep>();
         services.AddSingleton<AnalysisWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AnalysisWorker>());
         return services;

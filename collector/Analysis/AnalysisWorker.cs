@@ -13,6 +13,8 @@ sealed partial class AnalysisWorker(
     DayAnalysis analysis,
     WindowUpkeep upkeep,
     EventUpkeep events,
+    MoveUpkeep moves,
+    TrustUpkeep trust,
     ReanalysisRun reanalysis,
     IOptions<AnalysisOptions> options,
     AnalysisInstruments instruments,
@@ -90,6 +92,8 @@ sealed partial class AnalysisWorker(
                     break;
             }
             await upkeep.RunAsync(ct);
+            await moves.RunAsync(ct);
+            await trust.RunAsync(ct);
             return computed + await events.RunAsync(ct);
         }
         finally

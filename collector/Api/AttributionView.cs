@@ -15,15 +15,17 @@ sealed record AttributionView(
     IReadOnlyList<AttributionEvidence> Evidence,
     AttributionCoverage Coverage,
     IReadOnlyList<TargetVerdictView> Targets,
+    IReadOnlyList<MoveView> Moves,
+    IReadOnlyList<DriftView> Drifts,
     DateTimeOffset AsOf)
 {
     /// <summary>Of the components, where a store is asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComponentIntervals? Intervals { get; init; }
 
-    public static AttributionView Of(CountryVerdict verdict, DateTimeOffset asOf) => new(
+    public static AttributionView Of(CountryVerdict verdict, (IReadOnlyList<MoveView> Moves, IReadOnlyList<DriftView> Drifts) moves, DateTimeOffset asOf) => new(
         verdict.Word, verdict.Preliminary, verdict.Leaning, verdict.Posterior, verdict.Score, verdict.Components, verdict.Evidence, verdict.Coverage,
-        [.. verdict.Targets.Select(TargetVerdictView.Of)], asOf);
+        [.. verdict.Targets.Select(TargetVerdictView.Of)], moves.Moves, moves.Drifts, asOf);
 }
 
 /// <summary>How the blocking of one target is organised: "alike", "different", "coordinated" or "insufficient" (contract 2).</summary>

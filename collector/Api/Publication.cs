@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Events;
+using ProbeNet.Collector.Analysis.Moves;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
@@ -119,11 +120,10 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
         var status = !EventStates.Counts(e.Status) ? e.Status
             : isps.Any(i => i.ConfirmedAt is not null) ? EventStates.Confirmed
             : isps.All(i => i.Withdrawn) ? EventStates.Withdrawn : EventStates.Provisional;
-        DateTimeOffset?[] Pair(Bracket at) => caller.IsPublic ? [Floor(at.Earliest), Ceiling(at.Latest)] : [at.Earliest, at.Latest];
         EventIspView[] shown =
         [
             .. isps.Select(i => new EventIspView(
-                i.Asn, Pair(i.At), caller.IsPublic ? Ceiling(i.DetectedAt) : i.DetectedAt,
+                i.Asn, Pair(i.At, caller), caller.IsPublic ? Ceiling(i.DetectedAt) : i.DetectedAt,
                 caller.IsPublic && i.ConfirmedAt is { } confirmed ? Ceiling(confirmed) : i.ConfirmedAt,
                 i.Withdrawn, i.Mechanisms, View(i.Units, i.Units, caller), i.Withheld)),
         ];
@@ -134,6 +134,17 @@ sealed class Publication(IOptions<PublicationOptions> options, TimeProvider time
     /// <summary>Whether the caller could see an event as one that counts, right before it was taken back (or after it was put back) then.</summary>
     public bool WasOnShow(BlockEvent e, Caller caller, DateTimeOffset then) =>
         View(e with { Status = EventStates.Provisional, Reason = null }, caller, then) is not null;
+
+    /// <summary>The moves that the caller may see: to the public those of enough volunteers, in whole days.</summary>
+    public (IReadOnlyList<MoveView> Moves, IReadOnlyList<DriftView> Drifts) View(MoveReport report, Caller caller)
+    {
+        var least = LeastFor(caller);
+        return (
+            [.. report.Moves.Where(m => m.Units >= least).Select(m => new MoveView(m.Asn, Pair(m.At, caller), m.ExplainedBy))],
+            [.. report.Drifts.Select(d => DriftView.Of(d, least))]);
+    }
+
+    static DateTimeOffset?[] Pair(Bracket at, Caller caller) => caller.IsPublic ? [Floor(at.Earliest), Ceiling(at.Latest)] : [at.Earliest, at.Latest];
 
     /// <summary>Numbers of volunteers or their measurements in a slice that is no cell.</summary>
     /// <param name="units">Volunteers in the slice.</param>

@@ -8,9 +8,12 @@ namespace ProbeNet.Collector.Fleet;
 
 /// <summary>A certified key as the operator sees it.</summary>
 /// <param name="Id">Key id, hexadecimal.</param>
+/// <param name="Established">Its volunteer had been here for thirty days when it was certified.</param>
+/// <param name="Note">Why its unit is set aside or doubted; otherwise empty.</param>
 sealed record AgentKey(
     string Id, string Unit, string Group, Role Role, string Cc, long Asn, AsnSource AsnSource, DateOnly Issued, DateOnly Expires, DateOnly? LastDay,
-    string Version, string List, long ListVersion, long Produced, long Dropped, long Waiting, string State);
+    string Version, string List, long ListVersion, long Produced, long Dropped, long Waiting, string State,
+    bool Established, string Note);
 
 /// <summary>The keys in use, and what was taken from them.</summary>
 sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
@@ -27,8 +30,11 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
             select key_id, unit, "group", role, cc, asn, asn_source, issued, expires, last_day, agent_version, list, list_version, produced, dropped, waiting,
                 case when exists (select 1 from revocation r where (r.kind = 'key' and r.subject = key_id) or (r.kind = 'unit' and r.subject = unit)) then 'revoked'
                      when exists (select 1 from revocation r where r.kind = 'quarantine' and r.subject = unit) then 'quarantined'
-                     else 'active' end
-            from agent_key order by cc, asn, unit, issued, key_id
+                     else 'active' end,
+                coalesce(s.established, true),
+                coalesce((select l.reason from quarantine_log l where l.unit = k.unit and l.what = 'set_aside'
+                    and exists (select 1 from revocation r where r.kind = 'quarantine' and r.subject = k.unit) order by l.index desc limit 1), s.doubt, '')
+            from agent_key k left join unit_standing s using (unit) order by cc, asn, unit, issued, key_id
             """);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var keys = new List<AgentKey>();
@@ -37,7 +43,8 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
             keys.Add(new(
                 Hex(reader, 0), Hex(reader, 1), Hex(reader, 2), (Role)reader.GetInt16(3), reader.GetString(4), reader.GetInt64(5), (AsnSource)reader.GetInt16(6),
                 reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), await reader.IsDBNullAsync(9, ct) ? null : reader.GetFieldValue<DateOnly>(9),
-                reader.GetString(10), reader.GetString(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt64(14), reader.GetInt64(15), reader.GetString(16)));
+                reader.GetString(10), reader.GetString(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt64(14), reader.GetInt64(15), reader.GetString(16),
+                reader.GetBoolean(17), reader.GetString(18)));
         }
         return keys;
     }
@@ -51,29 +58,45 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
         var (kind, subject) = found.IsUnit ? ("unit", found.Key.Unit) : ("key", found.Key.Id);
         await using var connection = await store.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await MarkAsync(connection, transaction, kind, subject, found.Key, ct);
+        await TakeAwayAsync(connection, transaction, kind, subject, found.Key, ct);
         await transaction.CommitAsync(ct);
         return found.IsUnit ? found.KeysOfUnit : 1;
     }
 
     /// <summary>Sets a unit aside: what it sends is stored and counts in no cell, neither from now on nor before.</summary>
+    /// <param name="reason">Kept for ever, with the day.</param>
     /// <inheritdoc cref="RevokeAsync"/>
-    public async Task<int> QuarantineAsync(string id, CancellationToken ct)
+    public async Task<int> QuarantineAsync(string id, string reason, CancellationToken ct)
     {
         if (await FindAsync(id, ct) is not { } found)
             return 0;
+        await SetAsideAsync(Convert.FromHexString(found.Key.Unit), reason, ct);
+        return found.KeysOfUnit;
+    }
+
+    /// <inheritdoc cref="QuarantineAsync"/>
+    /// <param name="unit">Its keys may have expired.</param>
+    public async Task SetAsideAsync(byte[] unit, string reason, CancellationToken ct)
+    {
         await using var connection = await store.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await MarkAsync(connection, transaction, "quarantine", found.Key.Unit, found.Key, ct);
-        await MarkDaysAsync(connection, transaction, Convert.FromHexString(found.Key.Unit), ct);
+        await using (var insert = new NpgsqlCommand("insert into revocation (kind, subject, day) values ('quarantine', $1, $2) on conflict do nothing", connection, transaction))
+        {
+            insert.Parameters.Add(new() { Value = unit });
+            insert.Parameters.Add(new() { Value = Today });
+            await insert.ExecuteNonQueryAsync(ct);
+        }
+        await FleetRevision.BumpAsync(connection, transaction, ct);
+        await MarkDaysAsync(connection, transaction, unit, ct);
+        await LogAsync(connection, transaction, unit, "set_aside", reason, ct);
         await transaction.CommitAsync(ct);
-        return found.KeysOfUnit;
     }
 
     /// <summary>Ends a quarantine: everything that the unit sent counts again.</summary>
     /// <param name="id">Of a key in use, or of the unit though its keys have expired.</param>
+    /// <param name="reason">Kept for ever, with the day.</param>
     /// <returns>False when no unit that is set aside, or more than one, begins so.</returns>
-    public async Task<bool> LiftAsync(string id, CancellationToken ct)
+    public async Task<bool> LiftAsync(string id, string reason, CancellationToken ct)
     {
         if (id.Length < ShortestId)
             return false;
@@ -93,6 +116,7 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
         if (lifted is not [var unit])
             return false;
         await MarkDaysAsync(connection, transaction, unit, ct);
+        await LogAsync(connection, transaction, unit, "brought_back", reason, ct);
         await FleetRevision.BumpAsync(connection, transaction, ct);
         await transaction.CommitAsync(ct);
         return true;
@@ -111,7 +135,7 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
         return (one, byKey.Count == 0, keys.Count(key => key.Unit == one.Unit));
     }
 
-    async Task MarkAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string kind, string subject, AgentKey one, CancellationToken ct)
+    async Task TakeAwayAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string kind, string subject, AgentKey one, CancellationToken ct)
     {
         await using var insert = new NpgsqlCommand(
             """
@@ -122,6 +146,14 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
             insert.Parameters.Add(new() { Value = value });
         await insert.ExecuteNonQueryAsync(ct);
         await FleetRevision.BumpAsync(connection, transaction, ct);
+    }
+
+    async Task LogAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, byte[] unit, string what, string reason, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand("insert into quarantine_log (unit, day, what, reason) values ($1, $2, $3, $4)", connection, transaction);
+        foreach (var value in new object[] { unit, Today, what, reason })
+            insert.Parameters.Add(new() { Value = value });
+        await insert.ExecuteNonQueryAsync(ct);
     }
 
     // Every day the unit measured on is computed again, without it or with it.
@@ -183,6 +215,17 @@ sealed class AgentKeys(NpgsqlDataSource store, TimeProvider time)
             (long)certificate.Asn, (short)certificate.AsnSource, (int)certificate.Epoch, Day.ToDate(certificate.IssuedDay), Day.ToDate(certificate.ExpiresDay),
         };
         foreach (var value in values)
+            insert.Parameters.Add(new() { Value = value });
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Of a unit only whether its volunteer is new: a day would join it to the volunteer's other units.</summary>
+    internal static async Task NoteStandingAsync(
+        KeyCertificate certificate, bool established, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(
+            "insert into unit_standing (unit, epoch, established) values ($1, $2, $3) on conflict (unit) do update set established = excluded.established", connection, transaction);
+        foreach (var value in new object[] { certificate.Unit.ToByteArray(), (int)certificate.Epoch, established })
             insert.Parameters.Add(new() { Value = value });
         await insert.ExecuteNonQueryAsync(ct);
     }

@@ -43,6 +43,17 @@ sealed class ListTargets(NpgsqlDataSource source)
         return pages;
     }
 
+    /// <summary>Every provider that was ever measured from.</summary>
+    public async Task<IReadOnlyList<(string Cc, long Asn)>> ProvidersAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select cc, asn from isp order by cc, asn");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var providers = new List<(string, long)>();
+        while (await reader.ReadAsync(ct))
+            providers.Add((reader.GetString(0), reader.GetInt64(1)));
+        return providers;
+    }
+
     /// <summary>ASNs, ascending, and whether anything was measured from them in the window.</summary>
     public async Task<IReadOnlyList<(long Asn, bool Measured)>> IspsAsync(string cc, CellWindow window, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using ProbeNet.Protos.Identifiers;
 using ProbeNet.Protos.Sealing;
 
 namespace ProbeNet.Collector.Store;
@@ -75,6 +76,7 @@ sealed partial class StoreUpkeep(
             select (select count(*) from u)::integer + (select count(*) from f)::integer + (select count(*) from s)::integer + (select count(*) from c)::integer
                 + (select count(*) from a)::integer + (select count(*) from p)::integer + (select count(*) from i)::integer
             """, ct, oldest, now);
+        await ExecuteAsync("with gone as (delete from unit_standing where epoch < $1 returning 1) select count(*)::integer from gone", ct, (int)Day.EpochOf(Day.Of(time.GetUtcNow() - retention.Value.Measurements)));
         return new(made, dropped, late, unlinked, tombstones, derived, await AddTreeHeadsAsync(today, ct));
     }
 

@@ -9,7 +9,7 @@ namespace ProbeNet.Collector.Store;
 /// <summary>The unit days of the store.</summary>
 sealed class UnitDays(NpgsqlDataSource source)
 {
-    const string Columns = "u.cc, u.host, u.target, u.day, u.asn, u.unit, u.\"group\", u.asn_source, u.access, u.findings, u.witness";
+    const string Columns = "u.cc, u.host, u.target, u.day, u.asn, u.unit, u.\"group\", u.asn_source, u.access, u.findings, u.witness, " + UnitStandings.Established;
 
     /// <summary>Of one host: the host's own target and its pages.</summary>
     public Task<IReadOnlyList<UnitDay>> OfHostAsync(string cc, string host, CellWindow window, CancellationToken ct) =>
@@ -23,6 +23,21 @@ sealed class UnitDays(NpgsqlDataSource source)
 
     public Task<IReadOnlyList<UnitDay>> OfCountryAsync(string cc, CellWindow window, CancellationToken ct) =>
         ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3", ct, cc, window.Since, window.Until);
+
+    public Task<IReadOnlyList<UnitDay>> OfProviderAsync(string cc, long asn, CellWindow window, CancellationToken ct) =>
+        ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3 and u.asn = $4", ct, cc, window.Since, window.Until, asn);
+
+    /// <summary>All days of the cells in which one unit saw interference for three days or more: those that patterns of blocking are made of.</summary>
+    public Task<IReadOnlyList<UnitDay>> OfHeldCellsAsync(string cc, CellWindow window, CancellationToken ct) =>
+        ReadAsync(
+            """
+            join (
+                select distinct h.target, h.asn from (
+                    select target, asn from unit_day where cc = $1 and day >= $2 and day < $3 and n > 0 and k * 2 >= n group by target, asn, unit having count(*) >= 3
+                ) h
+            ) c on c.target = u.target and c.asn = u.asn
+            where u.cc = $1 and u.day >= $2 and u.day < $3
+            """, ct, cc, window.Since, window.Until);
 
     /// <summary>All days of some cells.</summary>
     public static Task<IReadOnlyList<UnitDay>> OfCellsAsync(
@@ -112,6 +127,7 @@ sealed class UnitDays(NpgsqlDataSource source)
             Access = (Access)reader.GetInt16(8),
             Sights = SightsCodec.Read(day, reader.GetFieldValue<byte[]>(9)),
             Witness = reader.GetGuid(10),
+            Established = reader.GetBoolean(11),
         };
     }
 

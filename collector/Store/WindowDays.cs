@@ -26,7 +26,8 @@ static class WindowDays
     static string Sums(string days) =>
         $"""
         select u.host, u.target, u.asn, u.unit, u."group", u.asn_source, u.access, u.plain_grain, u.plain_discard,
-            max(u.day), min(u.first_seen), min(u.plain_first), max(u.plain_last), sum(u.n)::integer, sum(u.discarded_runs)::integer
+            max(u.day), min(u.first_seen), min(u.plain_first), max(u.plain_last), sum(u.n)::integer, sum(u.discarded_runs)::integer,
+            {UnitStandings.Established}
         from unit_day u {days} where {Some} and u.plain_grain is not null
         group by u.host, u.target, u.asn, u.unit, u."group", u.asn_source, u.access, u.plain_grain, u.plain_discard
         """;
@@ -102,6 +103,7 @@ static class WindowDays
             Day = reader.GetFieldValue<DateOnly>(9),
             Sights = plain.Sights(reader.GetInt32(13), reader.GetInt32(14), new(reader.GetDateTime(10))),
             Witness = Guid.Empty,
+            Established = reader.GetBoolean(15),
         };
 
         DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : new(reader.GetDateTime(column));

@@ -36,6 +36,8 @@ static class OrganisationPage
         {PathPicture.Of(matrix, nameOf, reader)}
         <h2>{reader.Say("When it began")}</h2>
         {OnsetPlot.Of(onsets, matrix, reader)}
+        <h2>{reader.Say("Moves over time")}</h2>
+        {MovesSection.Of(view, matrix, reader)}
         <h2>{reader.Say("Site by site")}</h2>
         {Targets(view, matrix, reader)}
         <h2>{reader.Say("What to bear in mind")}</h2>
@@ -90,6 +92,8 @@ static class OrganisationPage
             yield return reader.Say("Where the blocking is was located at {0} of {1} providers. To say that it is in one place, or in alike devices, takes three.", view.Coverage.LocatedIsps, view.Coverage.ComparedIsps);
         if (view.Coverage.OnsetTargets == 0)
             yield return reader.Say("No site became blocked at two providers while it was watched: when it began says nothing here.");
+        if (view.Drifts.Count == 0)
+            yield return reader.Say("There is no baseline of any provider yet, so a move cannot be seen: a provider needs fourteen days with two groups of volunteers first.");
     }
 
     static Html NotCovered(AttributionView view, MatrixView matrix, Reader reader)

@@ -45,6 +45,8 @@ public sealed class DependencyTests
     [InlineData("Analysis.Cells")]
     [InlineData("Analysis.Events")]
     [InlineData("Analysis.Attribution")]
+    [InlineData("Analysis.Moves")]
+    [InlineData("Analysis.Trust")]
     [InlineData("Analysis.Worlds")]
     [InlineData("Rollout.Stages")]
     public void Analysis_is_pure(string folder) =>

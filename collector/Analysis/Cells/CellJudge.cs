@@ -31,6 +31,7 @@ static class CellJudge
     /// <param name="baseline">Share of failures of the target where nothing blocks it.</param>
     public static CellVerdict Judge(IReadOnlyList<UnitDay> days, CellRules rules, double baseline = Evidence.Baseline)
     {
+        days = Seniority.Of(days);
         var stretch = Stretch.Latest(days);
         var units = UnitCase.Of(stretch, rules.Sustained, baseline);
         var tally = new CellTally(stretch, units, baseline);
@@ -91,10 +92,10 @@ static class CellJudge
         _ => Loci.Unknown,
     };
 
-    /// <summary>Where most of the homes that located it found it; null when none did or they disagree.</summary>
+    /// <summary>Where most of the groups whose homes located it found it; null when none did or they disagree.</summary>
     static long? HopOf(IReadOnlyList<UnitCase> units)
     {
-        var found = units.Select(u => u.Sights.Where(s => s.HopAsn is not null && s.Outcome.IsInterference()).GroupBy(s => s.HopAsn!.Value)
+        var found = units.GroupBy(u => u.Group).Select(group => group.SelectMany(u => u.Sights).Where(s => s.HopAsn is not null && s.Outcome.IsInterference()).GroupBy(s => s.HopAsn!.Value)
                 .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).FirstOrDefault()?.Key)
             .OfType<long>().GroupBy(asn => asn).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).ToArray();
         return found.Length > 0 && found[0].Count() * 2 > found.Sum(g => g.Count()) ? found[0].Key : null;

@@ -5,7 +5,7 @@ namespace ProbeNet.Collector.Analysis.Cells;
 /// <summary>The mechanisms of a cell out of those of its sights.</summary>
 static class CellMechanisms
 {
-    /// <summary>Those that most homes saw first, and among them the strongest.</summary>
+    /// <summary>Those that most groups saw first, then those that most homes did, and among them the strongest.</summary>
     public static IReadOnlyList<CellMechanism> Of(IReadOnlyList<UnitCase> units, Func<Sight, bool> counts)
     {
         var seen = new List<(string Name, string? Via, int Rank, UnitCase Unit, Sight Sight)>();
@@ -20,8 +20,9 @@ static class CellMechanisms
                 .Select(g => (
                     Mechanism: new CellMechanism(g.Key, Via(g.Select(s => s.Via)), g.Select(s => s.Sight).Distinct().Count(),
                         UnitCase.Certain(g.Select(s => s.Unit))),
+                    Groups: UnitCase.CertainGroups(g.Select(s => s.Unit)),
                     Rank: g.Average(s => s.Rank)))
-                .OrderByDescending(m => m.Mechanism.Units).ThenBy(m => m.Rank).ThenByDescending(m => m.Mechanism.Runs)
+                .OrderByDescending(m => m.Groups).ThenByDescending(m => m.Mechanism.Units).ThenBy(m => m.Rank).ThenByDescending(m => m.Mechanism.Runs)
                 .ThenBy(m => m.Mechanism.Name, StringComparer.Ordinal).Select(m => m.Mechanism),
         ];
     }

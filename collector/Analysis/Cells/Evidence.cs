@@ -24,15 +24,17 @@ static class Evidence
     /// <summary>Spread between homes where nothing blocks.</summary>
     const double Correlation = 0.1;
 
-    const double Prior = 0.02;
+    /// <summary>Share of cells that are blocked: lists are of sites that somebody may want blocked.</summary>
+    const double Prior = 0.1;
+
     const double Floor = -3;
 
     /// <summary>What an artefact adds, inside the cap: it can be forged like any failure.</summary>
     const double ArtefactBonus = 2;
 
     /// <summary>Evidence bar (posterior) above which blocking is likely, and below which it is excluded.</summary>
-    public const double Likely = 0.95;
-    public const double Excluded = 0.05;
+    public const double Likely = 0.99;
+    public const double Excluded = 0.2;
 
     /// <param name="interference">Measurements of one unit that show interference.</param>
     /// <param name="scored">All of its measurements that say anything.</param>

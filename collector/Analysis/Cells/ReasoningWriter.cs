@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbeNet.Collector.Analysis.Findings;
+using ProbeNet.Protos.Identifiers;
 
 namespace ProbeNet.Collector.Analysis.Cells;
 
@@ -7,6 +8,8 @@ namespace ProbeNet.Collector.Analysis.Cells;
 sealed class ReasoningWriter(CellTally tally, CellRules rules)
 {
     static readonly string[] ByDiscards = [DiscardReasons.ReferencesFailed, DiscardReasons.NetworkDown, DiscardReasons.NoControl];
+
+    const double Half = 0.5;
 
     readonly List<ReasoningStep> _steps = [];
 
@@ -16,6 +19,9 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
         var dominant = ByDiscards.OrderByDescending(r => tally.Discarded.GetValueOrDefault(r)).First();
         var discarded = tally.Discarded.GetValueOrDefault(dominant);
         var enough = tally.Runs >= CellJudge.FloorRuns;
+        var newcomers = tally.Units.Where(u => u.Group == Seniority.Newcomers).ToArray();
+        if (newcomers.Length > 0)
+            Write("newcomers", true, $"{UnitCase.Certain(newcomers)} volunteer(s) came in the last {Day.PerEpoch} days or disagree with the others elsewhere; as established ones looked too, they weigh as one group together.");
         Write("floor", enough, $"{Runs(tally.Runs)} of {tally.Volunteers} volunteer(s) count, {CellJudge.FloorRuns} are needed; {tally.Discarded.Values.Sum()} more prove nothing{Because()}.");
         if (!enough)
             return discarded > 0 && discarded >= tally.Runs ? dominant : InsufficientReasons.BelowFloor;
@@ -35,6 +41,8 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
             $"{tally.Interference} of {tally.Scored} measurements show interference; {UnitCase.Certain(tally.Witnesses)} of {tally.Volunteers} volunteer(s) by themselves speak for blocking and {UnitCase.Certain(tally.Clean)} clearly against; probability of blocking {tally.Posterior:0.000}, likely from {Evidence.Likely:0.00}, excluded up to {Evidence.Excluded:0.00}."));
         if (UnitCase.Certain(tally.Witnesses) == 1)
             return Write("witnesses", true, "Something is off, but only one volunteer saw it.");
+        if (UnitCase.Certain(tally.Witnesses) >= 2 && !tally.PassesBar && tally.HasMinority)
+            return Write("minority", true, $"{UnitCase.CertainGroups(tally.Witnesses)} group(s) of volunteers see something that {UnitCase.CertainGroups(tally.Clean)} beside them clearly do not: a fault or falsehood of the few explains it as well.");
         var between = tally.Interference > 0 && tally.Posterior > Evidence.Excluded && !tally.PassesBar && !tally.Conflicting;
         return between && Write("between", true, "The evidence lies between the bars.");
     }
@@ -49,7 +57,7 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
     public bool Refused()
     {
         var refused = tally.Count(Outcome.Refused);
-        return refused * 2 > tally.Scored && UnitCase.Certain(tally.Witnesses) < 2
+        return tally.ShareOf(Outcome.Refused) > Half && UnitCase.Certain(tally.Witnesses) < 2
             && Write("refused", true, $"In {refused} of {tally.Scored} measurements the server itself turned the visitor away.");
     }
 
@@ -64,15 +72,17 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
             $"{UnitCase.Certain(lasting)} of {UnitCase.Certain(able)} saw it for {Span(rules.Sustained)} or longer.");
         var independent = UnitCase.CertainGroups(lasting);
         Write("independence", independent >= 2, $"They belong to {independent} group(s) of volunteers; two are needed.");
+        var stands = tally.WithoutAnyGroup >= Half;
+        Write("groups", stands, string.Create(CultureInfo.InvariantCulture, $"Without any one group of those who saw it the others alone make it {tally.WithoutAnyGroup:0.000} probable or more; {Half:0.00} is needed."));
         var proven = Proven(lasting);
         Write("artefact", proven is not null, proven ?? "No artefact that two independent volunteers support: injected or false answer, false certificate, blockpage, positive server name comparison or resolver contradiction in two homes.");
-        return independent >= 2 && proven is not null;
+        return independent >= 2 && stands && proven is not null;
     }
 
     public bool Throttled()
     {
         var slow = tally.Count(Outcome.Slow);
-        return slow * 2 > tally.Scored && Write("throttled", true, $"{slow} of {tally.Scored} measurements were slower than the reference on their path.");
+        return tally.ShareOf(Outcome.Slow) > Half && Write("throttled", true, $"{slow} of {tally.Scored} measurements were slower than the reference on their path.");
     }
 
     public bool Mixed() => UnitCase.Certain(tally.Witnesses) >= 2
@@ -111,7 +121,7 @@ sealed class ReasoningWriter(CellTally tally, CellRules rules)
         foreach (var unit in units)
         {
             var hard = unit.BoundArtefacts.Where(a => a != Artefacts.ResolverContradiction).ToArray();
-            if (hard.Length > 0 && units.Any(o => o.Epoch == unit.Epoch && o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
+            if (hard.Length > 0 && units.Any(o => o.Epochs.Intersect(unit.Epochs).Any() && o.Group != unit.Group && o.BoundLayers.Intersect(unit.BoundLayers, StringComparer.Ordinal).Any()))
                 return $"Artefact: {string.Join(", ", hard)}; a volunteer of another group saw the same layer fail.";
         }
         return UnitCase.CertainGroups(contradicting) >= 2

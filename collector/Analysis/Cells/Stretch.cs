@@ -15,8 +15,8 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
     // What a split must explain better, in natural logarithms, before it is taken for a change.
     const double Bar = 8;
 
-    // What one unit can say for a split: beside other homes one home's change is never the cell's.
-    const double UnitCap = 6;
+    // What one unit, or one group's many, can say for a split: beside other homes neither's change is ever the cell's.
+    const double Cap = 6;
 
     // Where only one home looked its change is all there is to know: it must outweigh the choice of its moment, and leave enough to say anything.
     const int FewestAlone = 3;
@@ -55,10 +55,13 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
     static int? Split(UnitSight[] told, int start)
     {
         var counts = new Dictionary<UnitTag, Sides>();
+        var groups = new Dictionary<UnitTag, GroupGain>();
         for (var i = start; i < told.Length; i++)
         {
+            if (!groups.TryGetValue(told[i].Group, out var group))
+                groups[told[i].Group] = group = new();
             if (!counts.TryGetValue(told[i].Unit, out var sides))
-                counts[told[i].Unit] = sides = new();
+                counts[told[i].Unit] = sides = new(group);
             sides.After[ClassOf(told[i])]++;
         }
         // Most cells never change: without two kinds of sights there is nothing to split.
@@ -72,9 +75,9 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
         for (var i = start; i < told.Length - (alone ? FewestAlone : 1); i++)
         {
             var sides = counts[told[i].Unit];
-            score -= sides.Gain;
+            score -= sides.Group.Capped;
             sides.Move(ClassOf(told[i]));
-            score += sides.Gain;
+            score += sides.Group.Capped;
             if (score > best && told[i + 1].Sight.Time > told[i].Sight.Time)
                 (best, at) = (score, i + 1);
         }
@@ -89,14 +92,21 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
         _ => 3,
     };
 
-    sealed class Sides
+    sealed class GroupGain
+    {
+        public double Sum { get; set; }
+
+        public double Capped => Math.Min(Cap, Sum);
+    }
+
+    sealed class Sides(GroupGain group)
     {
         readonly int[] _before = new int[Classes];
-        double _whole;
+        double _whole, _gain;
+
+        public GroupGain Group => group;
 
         public int[] After { get; } = new int[Classes];
-
-        public double Gain { get; private set; }
 
         public bool IsOneKind => After.Count(c => c > 0) <= 1;
 
@@ -106,7 +116,9 @@ sealed record Stretch(IReadOnlyList<UnitSight> Sights, Bracket? Since, bool Chan
         {
             _before[kind]++;
             After[kind]--;
-            Gain = Math.Min(UnitCap, Likelihood(_before) + Likelihood(After) - _whole);
+            group.Sum -= _gain;
+            _gain = Math.Min(Cap, Likelihood(_before) + Likelihood(After) - _whole);
+            group.Sum += _gain;
         }
 
         // Dirichlet-multinomial with a flat prior over the classes.

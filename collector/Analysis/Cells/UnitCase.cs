@@ -6,11 +6,14 @@ namespace ProbeNet.Collector.Analysis.Cells;
 /// <summary>What one unit says in a stretch.</summary>
 sealed class UnitCase
 {
+    /// <summary>Evidence down to which a unit speaks clearly against.</summary>
+    public const double Clear = -1;
+
     UnitCase(UnitTag unit, UnitTag group, IReadOnlyList<UnitSight> sights, TimeSpan sustained, double baseline)
     {
         Unit = unit;
         Group = group;
-        Epoch = EpochOf(sights[^1]);
+        Epochs = [.. sights.Select(EpochOf).Distinct()];
         Sights = [.. sights.Select(s => s.Sight)];
         Scored = Sights.Total(s => s.IsScored);
         Interference = Sights.Total(s => s.Outcome.IsInterference());
@@ -30,8 +33,9 @@ sealed class UnitCase
     public UnitTag Unit { get; }
     public UnitTag Group { get; }
 
-    /// <summary>The 30 days in which it is one volunteer; in the next, the same volunteer is another unit.</summary>
-    public uint Epoch { get; }
+    /// <summary>Those that it has sights of: one in a store, where the same volunteer is another unit in the next 30 days; a world's units may live on.</summary>
+    public IReadOnlyList<uint> Epochs { get; }
+
     public IReadOnlyList<Sight> Sights { get; }
     public int Scored { get; }
     public int Interference { get; }
@@ -55,7 +59,7 @@ sealed class UnitCase
     public bool IsWitness => Interference > 0 && Evidence > 0;
 
     /// <summary>By itself it speaks clearly against.</summary>
-    public bool IsClean => Scored > 0 && Evidence <= -1;
+    public bool IsClean => Scored > 0 && Evidence <= Clear;
 
     /// <summary>Everything that says anything in the stretch, unit by unit.</summary>
     public static IReadOnlyList<UnitCase> Of(Stretch stretch, TimeSpan sustained, double baseline) =>
@@ -69,13 +73,13 @@ sealed class UnitCase
     /// Volunteers among them for certain: those of the epoch that has most. Across the end of an epoch nobody can tell who is
     /// who (the secret is destroyed), and one home must not count as two.
     /// </summary>
-    public static int Certain(IEnumerable<UnitCase> units) => Certain(units.Select(u => (u.Epoch, u.Unit)));
+    public static int Certain(IEnumerable<UnitCase> units) => Certain(units.SelectMany(u => u.Epochs.Select(epoch => (epoch, u.Unit))));
 
     /// <inheritdoc cref="Certain(IEnumerable{UnitCase})"/>
     public static int Certain(IEnumerable<UnitSight> sights) => Certain(sights.Select(s => (EpochOf(s), s.Unit)));
 
     /// <summary>Groups among them for certain.</summary>
-    public static int CertainGroups(IEnumerable<UnitCase> units) => Certain(units.Select(u => (u.Epoch, u.Group)));
+    public static int CertainGroups(IEnumerable<UnitCase> units) => Certain(units.SelectMany(u => u.Epochs.Select(epoch => (epoch, u.Group))));
 
     static int Certain(IEnumerable<(uint Epoch, UnitTag Tag)> tags) =>
         tags.Distinct().GroupBy(t => t.Epoch).Select(epoch => epoch.Count()).DefaultIfEmpty().Max();

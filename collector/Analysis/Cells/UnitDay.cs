@@ -19,6 +19,9 @@ sealed record UnitDay
     public required AsnSource AsnSource { get; init; }
     public required Access Access { get; init; }
 
+    /// <summary>Its volunteer has been here for thirty days (<see cref="Seniority"/>), as far as is known.</summary>
+    public bool Established { get; init; } = true;
+
     /// <summary>In order of time.</summary>
     public required IReadOnlyList<Sight> Sights { get; init; }
 

@@ -34,6 +34,7 @@ sealed class ChangeDetector(double baseline)
     readonly List<ChangePoint> _changes = [];
     readonly Dictionary<UnitTag, double> _habits = [];
     readonly HashSet<UnitTag> _witnesses = [], _bystanders = [];
+    readonly Onlookers _onlookers = new(baseline);
     DateTimeOffset? _lastGood, _lastBad, _goodBeforeOnset, _badBeforeEnd;
     int _good, _goodAtStart;
 
@@ -67,6 +68,7 @@ sealed class ChangeDetector(double baseline)
 
     public void Add(in SeriesSight sight)
     {
+        _onlookers.Add(sight);
         var evidence = !sight.Interference ? _open : sight.Artefact ? _proof : _anomaly;
         if (IsBlocked)
             WhileBlocked(sight, evidence);
@@ -133,7 +135,8 @@ sealed class ChangeDetector(double baseline)
         if (onset.ConfirmedAt is null && sight.Time - onset.At.Latest >= ConfirmAfter)
         {
             _confirmation.Add(sight, evidence);
-            if (_confirmation.Passes(ConfirmBar, TimeSpan.Zero))
+            // Few who see what the others clearly do not confirm nothing, as they make no cell blocked.
+            if (_confirmation.Passes(ConfirmBar, TimeSpan.Zero) && !_onlookers.SeeingAreFew(onset.At.Latest, sight.Time))
                 _changes[^1] = onset = onset with { ConfirmedAt = sight.Time };
         }
         if (!CanTellTheEnd(sight, onset))

@@ -67,7 +67,7 @@ static class EventSet
 
     static IEnumerable<Series> SeriesOf(IEnumerable<UnitDay> target, CellRules rules)
     {
-        IReadOnlyList<UnitDay>[] cells = [.. target.GroupBy(d => d.Asn).OrderBy(g => g.Key).Select(CellSet.Ordered)];
+        IReadOnlyList<UnitDay>[] cells = [.. target.GroupBy(d => d.Asn).OrderBy(g => g.Key).Select(g => Seniority.Of(CellSet.Ordered(g)))];
         var baselines = Baselines.Of(cells, rules);
         return cells.Select((days, i) => Series.Of(days, baselines[i]));
     }

@@ -10,7 +10,10 @@ sealed class EvidencePool
 {
     const double Least = -3;
     const double Most = 5.65;
-    const double Strong = 2;
+
+    /// <summary>From which a group has said enough.</summary>
+    public const double Strong = 2;
+
     const int FewestGroups = 2;
 
     static readonly TimeSpan Gap = TimeSpan.FromHours(24);

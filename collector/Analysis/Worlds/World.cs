@@ -1,3 +1,4 @@
+using ProbeNet.Collector.Analysis.Moves;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Analysis.Worlds;
@@ -10,9 +11,6 @@ sealed record World(WorldHeader Header, IReadOnlyList<WorldObservation> Observat
 sealed record WorldHeader(string Cc, IReadOnlyList<WorldIsp> Isps, int Controls, IReadOnlyList<CalendarEntry> Calendar);
 
 sealed record WorldIsp(long Asn, string Name, long? Users);
-
-/// <param name="What">A rerouting, a release of ours …</param>
-sealed record CalendarEntry(DateTimeOffset At, string What);
 
 /// <summary>One line of a world file: what one unit saw of one target.</summary>
 /// <param name="Line">Its number in the file.</param>

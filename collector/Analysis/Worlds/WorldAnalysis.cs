@@ -1,23 +1,37 @@
 using ProbeNet.Collector.Analysis.Attribution;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Events;
+using ProbeNet.Collector.Analysis.Moves;
 
 namespace ProbeNet.Collector.Analysis.Worlds;
 
 /// <summary>The whole analysis over a world. The same world gives the same result.</summary>
-sealed record WorldAnalysis(World World, CellWindow Window, IReadOnlyList<Cell> Cells, IReadOnlyList<AttributedEvent> Events, CountryVerdict Attribution)
+sealed record WorldAnalysis(
+    World World, CellWindow Window, IReadOnlyList<Cell> Cells, IReadOnlyList<AttributedEvent> Events, CountryVerdict Attribution, MoveReport Moves)
 {
     public static WorldAnalysis Of(World world, CellRules rules)
     {
         var days = WorldDays.Of(world);
         var verdicts = CellSet.Judge(days, rules);
-        return new(world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), Attributed(days, rules), AttributionJudge.Judge(verdicts, Categories(world)));
+        return new(
+            world, WindowOf(days), Dense(world, days, [.. verdicts.Select(v => v.Cell)]), Attributed(days, rules), AttributionJudge.Judge(verdicts, Categories(world)),
+            MovesOf(world, days));
     }
 
     static AttributedEvent[] Attributed(IReadOnlyList<UnitDay> days, CellRules rules)
     {
         var ofTarget = days.ToLookup(d => d.Target, StringComparer.Ordinal);
         return [.. EventSet.Of(days, rules).Select(e => new AttributedEvent(e, EventJudge.Of(e, [.. ofTarget[e.Target]])))];
+    }
+
+    /// <summary>The moves of a world; each provider's baseline is frozen when its period is over.</summary>
+    public static MoveReport MovesOf(World world, IReadOnlyList<UnitDay> days)
+    {
+        var until = WindowOf(days).Until;
+        var providers = days.GroupBy(d => d.Asn).OrderBy(g => g.Key).Select(g => ProviderTraces.Of(g.Key, g))
+            .Select(p => (Provider: p, Period: FrozenBaseline.PeriodOf(p.Watched, until))).Where(p => p.Period is not null)
+            .Select(p => (p.Provider, FrozenBaseline.Of(world.Header.Cc, p.Provider, p.Period!, p.Period!.Until, FrozenBaseline.RulesOf(""))));
+        return MoveSet.Of([.. providers], world.Header.Calendar);
     }
 
     /// <summary>The category code of each target that has one; the first said counts.</summary>

@@ -9,6 +9,9 @@ static class WorldDays
 {
     public static IReadOnlyList<UnitDay> Of(World world)
     {
+        var first = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var seen in world.Observations)
+            first.TryAdd(seen.Unit, seen.Time);
         var tags = new Dictionary<string, UnitTag>(StringComparer.Ordinal);
         return
         [
@@ -40,6 +43,7 @@ static class WorldDays
                 Group = Tag(last.Group),
                 AsnSource = AsnSource.Bound,
                 Access = last.Access,
+                Established = last.Time - first[last.Unit] >= TimeSpan.FromDays(ProbeNet.Protos.Identifiers.Day.PerEpoch),
                 Sights = sights,
                 Witness = WitnessOf(seen[Array.IndexOf(sights, sights.MinBy(s => s.Outcome))].Line),
             };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ProbeNet.Collector.Analysis.Moves;
 using ProbeNet.Protos.V1;
 
 namespace ProbeNet.Collector.Analysis.Worlds;

@@ -52,6 +52,7 @@ sealed class EnrolmentDesk(
                     Group = terms.Group,
                     Role = terms.Role,
                     Cc = terms.Cc,
+                    RedeemedDay = Day.Of(time.GetUtcNow()),
                 };
                 lines.Join(credential, address);
             }
@@ -99,6 +100,7 @@ sealed class EnrolmentDesk(
             ExpiresDay = ((epoch.Epoch + 1) * Day.PerEpoch) + DaysToDeliver,
         };
         await AgentKeys.AddAsync(certificate, connection, transaction, ct);
+        await AgentKeys.NoteStandingAsync(certificate, established: today - credential.RedeemedDay >= Day.PerEpoch, connection, transaction, ct);
         var kept = credential.Clone();
         kept.Units.Remove(certificate.Unit);
         kept.Units.Add(certificate.Unit);

@@ -27,6 +27,7 @@ static class StoreChecks
                 checks.Add(await ListAsync(server.Source, surroundings.Time, ct));
                 checks.Add(await ControlsAsync(server.Source, surroundings.Time, ct));
                 checks.Add(await LogAsync(server.Source, surroundings.Time, ct));
+                checks.Add(await BaselinesAsync(server.Source, ct));
             }
         }
         catch (Exception e) when (e is StoreUnavailableException or NpgsqlException)
@@ -102,6 +103,12 @@ static class StoreChecks
             _ => Check.Ok("log", "No batch has come yet."),
         };
     }
+
+    static async Task<Check> BaselinesAsync(NpgsqlDataSource source, CancellationToken ct) => await MoveBaselines.ReadAsync(source, ct) switch
+    {
+        { Fault: { } fault } => Check.Fail("baselines", $"Of moves, {fault}: no moves are told.", "Restore a backup of before it was altered."),
+        var chain => Check.Ok("baselines", $"{chain.Baselines.Count} frozen baselines of moves hold."),
+    };
 
     static async Task<long> CountAsync(NpgsqlDataSource source, string sql, CancellationToken ct)
     {

@@ -26,7 +26,8 @@ static class AgentsCommands
                 ("KEY", key => key.Id[..Shown]), ("UNIT", key => key.Unit[..Shown]), ("GROUP", key => key.Group[..Shown]), ("ROLE", key => key.Role), ("CC", key => key.Cc),
                 ("ASN", key => key.Asn), ("SOURCE", key => key.AsnSource), ("ISSUED", key => key.Issued), ("SEEN", key => key.LastDay), ("VERSION", key => key.Version),
                 ("LIST", key => key.List.Length > 0 ? $"{key.List} {key.ListVersion}" : ""), ("PRODUCED", key => key.Produced), ("DROPPED", key => key.Dropped),
-                ("WAITING", key => key.Waiting), ("STATE", key => key.State));
+                ("WAITING", key => key.Waiting), ("STATE", key => key.State),
+                ("HERE", key => key.Established ? "30 days" : "new"), ("NOTE", key => key.Note));
             return 0;
         });
         return command;
@@ -48,13 +49,14 @@ static class AgentsCommands
     {
         var id = Id();
         var lift = new Option<bool>("--lift") { Description = "Ends it: everything that the unit sent counts again." };
-        var command = new Command("quarantine", "Sets a unit aside: what it sent and sends is kept and counts in no cell.") { id, lift };
+        var why = new Option<string>("--reason") { Description = "Why; it is kept for ever, with the day.", DefaultValueFactory = _ => "the operator's decision" };
+        var command = new Command("quarantine", "Sets a unit aside: what it sent and sends is kept and counts in no cell.") { id, lift, why };
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await CommandStore.OpenAsync(surroundings, ct);
             if (!parsed.GetValue(lift))
-                return Say(surroundings, parsed.GetValue(id)!, await store.Get<AgentKeys>().QuarantineAsync(parsed.GetValue(id)!, ct));
-            if (!await store.Get<AgentKeys>().LiftAsync(parsed.GetValue(id)!, ct))
+                return Say(surroundings, parsed.GetValue(id)!, await store.Get<AgentKeys>().QuarantineAsync(parsed.GetValue(id)!, parsed.GetValue(why)!, ct));
+            if (!await store.Get<AgentKeys>().LiftAsync(parsed.GetValue(id)!, parsed.GetValue(why)!, ct))
                 throw new CommandFailure($"'{parsed.GetValue(id)}' is not the beginning of exactly one unit that is set aside.");
             surroundings.Output.WriteLine("It counts again.");
             return 0;

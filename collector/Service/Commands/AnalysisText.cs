@@ -20,6 +20,8 @@ static class AnalysisText
         output.WriteLine($"How the blocking is organised: {Words(verdict.Word)}{(verdict is { Preliminary: true, Leaning: { } leaning } ? $" (first impression: {Words(leaning)})" : "")}");
         foreach (var evidence in verdict.Evidence)
             output.WriteLine($"  {evidence.Kind}: {evidence.Text}");
+        foreach (var move in analysis.Moves.Moves)
+            output.WriteLine($"{Json.Utc(move.At.Latest)} AS{move.Asn} moved to a pattern that others share{(move.ExplainedBy is { } known ? $"; may be explained by: {known}" : "")}");
     }
 
     // "order" alone would sound like somebody's order.

@@ -54,7 +54,7 @@ static class AnalyzeCommand
         {
             Cells = analysis.Cells.Select(c => publication.View(c, caller)),
             Events = analysis.Events.Select(e => publication.View(e.Event, caller)! with { Attribution = e.Organisation is { } said ? TargetVerdictView.Of(said) : null }),
-            Attribution = AttributionView.Of(analysis.Attribution, analysis.Window.End),
+            Attribution = AttributionView.Of(analysis.Attribution, publication.View(analysis.Moves, caller), analysis.Window.End),
         };
     }
 }

@@ -90,7 +90,7 @@ static class ImportCommand
     {
         try
         {
-            var fingerprints = FingerprintFiles.Load(configuration);
+            var fingerprints = ConfiguredFiles.Fingerprints(configuration);
             var imported = await new OoniImport(new OoniMeasurements(services.GetRequiredService<NpgsqlDataSource>()), fingerprints, surroundings.Time)
                 .RunAsync(input, json, surroundings.Output.WriteLine, ct);
             if (!json)

@@ -152,14 +152,14 @@ sealed class AnalysisGround : IAsyncDisposable
                 await AgentKeys.AddAsync(key.Certificate, connection, transaction, Ct);
                 await transaction.CommitAsync(Ct);
             }
-            Assert.Equal(1, await agents.QuarantineAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), Ct));
+            Assert.Equal(1, await agents.QuarantineAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), "it lies", Ct));
         }
     }
 
     public async Task BringBackAsync(params TestKey[] keys)
     {
         foreach (var key in keys)
-            Assert.True(await new AgentKeys(_store.Source, _store.Clock).LiftAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), Ct));
+            Assert.True(await new AgentKeys(_store.Source, _store.Clock).LiftAsync(Convert.ToHexStringLower(KeyId.Of(key.PublicKey.Span)), "a mistake of ours", Ct));
     }
 
     public async ValueTask DisposeAsync()

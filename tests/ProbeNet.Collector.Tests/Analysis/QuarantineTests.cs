@@ -30,7 +30,7 @@ public sealed class QuarantineTests
         await EnterAsync(ground, liar.Certificate);
         var id = Assert.Single(await keys.ListAsync(AnalysisGround.Ct)).Id;
 
-        Assert.Equal(1, await keys.QuarantineAsync(id[..8], AnalysisGround.Ct));
+        Assert.Equal(1, await keys.QuarantineAsync(id[..8], "it lies", AnalysisGround.Ct));
         await ground.SettleAsync();
         var apart = await ground.CellAsync(Host);
         Assert.Equal((2, 1), (before.Units, apart.Units));
@@ -39,8 +39,8 @@ public sealed class QuarantineTests
 
         // Though its keys have expired meanwhile, the unit is found.
         await ground.Store.ReadAsync<string>("with gone as (delete from agent_key returning cc) select cc from gone");
-        Assert.False(await keys.LiftAsync("ffffffff", AnalysisGround.Ct));
-        Assert.True(await keys.LiftAsync(Convert.ToHexStringLower(liar.Certificate.Unit.Span), AnalysisGround.Ct));
+        Assert.False(await keys.LiftAsync("ffffffff", "a mistake of ours", AnalysisGround.Ct));
+        Assert.True(await keys.LiftAsync(Convert.ToHexStringLower(liar.Certificate.Unit.Span), "a mistake of ours", AnalysisGround.Ct));
         await ground.SettleAsync();
         var again = await ground.CellAsync(Host);
         Assert.Equal((before.State, before.Units, before.Runs), (again.State, again.Units, again.Runs));
@@ -61,7 +61,7 @@ public sealed class QuarantineTests
         foreach (var control in controls)
         {
             await EnterAsync(ground, control.Certificate);
-            Assert.Equal(1, await keys.QuarantineAsync(Convert.ToHexStringLower(KeyId.Of(control.PublicKey.Span)), AnalysisGround.Ct));
+            Assert.Equal(1, await keys.QuarantineAsync(Convert.ToHexStringLower(KeyId.Of(control.PublicKey.Span)), "it lies", AnalysisGround.Ct));
         }
         await ground.SettleAsync();
         Assert.Equal((CellState.Insufficient, InsufficientReasons.NoControl), ((await ground.CellAsync(Host)).State, (await ground.CellAsync(Host)).Reason));

@@ -7,7 +7,7 @@ using Xunit;
 namespace ProbeNet.Collector.Tests.Web;
 
 /// <summary>Every page in a real browser: by keyboard alone, dark and in Khmer, at 200 % zoom; no complaint of the browser, none of axe-core.</summary>
-public sealed class BrowserWalkTests(OrderedCountry country) : IClassFixture<OrderedCountry>
+public sealed class BrowserWalkTests(MovedCountry country) : IClassFixture<MovedCountry>
 {
     // At 200 % a window of 1280 x 900 has room for this.
     static readonly ViewportSize Zoomed = new() { Width = 640, Height = 450 };

@@ -7,7 +7,7 @@ using Xunit;
 namespace ProbeNet.Collector.Tests.Web;
 
 /// <summary>Pages about a whole country say what the interface says, to each caller no more.</summary>
-public sealed class CountryPageTests(OrderedCountry country) : IClassFixture<OrderedCountry>
+public sealed class CountryPageTests(MovedCountry country) : IClassFixture<MovedCountry>
 {
     const string Path = "/attribution/XA";
 
@@ -65,6 +65,11 @@ public sealed class CountryPageTests(OrderedCountry country) : IClassFixture<Ord
         var posterior = Markup.Rows(Markup.Section(main, "How likely each explanation is").Element("table")!).Select(row => row.Elements("td").First().Value);
         Assert.Equal(Explanations.Select(word => ((double)verdict["posterior"]![word]!).ToString("0.00##", CultureInfo.InvariantCulture)), posterior);
         Assert.Equal(verdict["targets"]!.AsArray().Count, Markup.Rows(Markup.Section(main, "Site by site").Descendants("table").Single()).Length);
+        var moves = Markup.Section(main, "Moves over time");
+        var told = Markup.Rows(moves.Descendants("table").Single());
+        Assert.Equal(verdict["drifts"]!.AsArray().Count, told.Length);
+        Assert.Equal(verdict["moves"]!.AsArray().Select(move => (long)move!["asn"]!).Distinct().Count(), told.Count(row => row.Elements("td").First().Value != "no"));
+        Assert.Equal(verdict["drifts"]!.AsArray().Count(drift => drift!["days"]!.AsArray().Count > 0), moves.Descendants("g").Count());
         Assert.Contains("could not be compared", Markup.Section(main, "What was not covered").Value, StringComparison.Ordinal);
         Assert.NotEmpty(Markup.Section(main, "When it began").Descendants("path"));
     }
