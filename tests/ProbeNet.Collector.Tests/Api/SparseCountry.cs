@@ -18,7 +18,7 @@ public sealed class SparseCountry : IAsyncLifetime
     public const string Cc = "XA";
     public const int Days = 21;
     public const int Isps = 8;
-    public const int Targets = 12;
+    public const int Targets = 30;
 
     const double Share = 0.9;
 
@@ -37,11 +37,9 @@ public sealed class SparseCountry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var random = new Random(20_261_127);
-        var world = WorldMaker.Make(new(WorldKind.Order, Difficulty.Easy, 9, Isps, Targets: 30, Localised: true, Days)).World;
+        var world = WorldMaker.Make(new(WorldKind.Order, Difficulty.Easy, 9, Isps, Targets, Localised: true, Days)).World;
         var ground = await AnalysisGround.OnPostgresAsync(Start.AddDays(Days).AddHours(1));
-        // The sites at which most is wrong.
-        var days = WorldDays.Of(world).GroupBy(day => day.Target, StringComparer.Ordinal).OrderByDescending(target => target.Sum(day => day.Interference)).ThenBy(target => target.Key, StringComparer.Ordinal)
-            .Take(Targets).SelectMany(target => target).Where(_ => random.NextDouble() < Share).ToList();
+        var days = WorldDays.Of(world).Where(_ => random.NextDouble() < Share).ToList();
         await ground.ListAsync([.. days.Select(day => day.Target).Distinct(StringComparer.Ordinal).Select(target => ($"https://{target}/", target, false))]);
         await using (var connection = await ground.Store.Source.OpenConnectionAsync(WebGround.Ct))
         {

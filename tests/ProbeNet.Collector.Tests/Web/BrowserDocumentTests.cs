@@ -67,7 +67,7 @@ public sealed partial class BrowserDocumentTests(SparseCountry country) : IClass
             await page.GotoAsync(address);
             Assert.Equal("rgb(255, 255, 255)", await page.Locator("rect.page").EvaluateAsync<string>("r => getComputedStyle(r).fill"));
             if (path.StartsWith("/cells", StringComparison.Ordinal))
-                Assert.Equal("rgb(178, 24, 43)", await page.Locator("rect.blocked").First.EvaluateAsync<string>("r => getComputedStyle(r).fill"));
+                Assert.Equal("rgb(213, 94, 0)", await page.Locator("rect.likely").First.EvaluateAsync<string>("r => getComputedStyle(r).fill"));
         }
         Assert.Empty(browser.Complaints);
     }
