@@ -31,7 +31,7 @@ static class MovesSection
                 chart.Line(drift.Days.Where(day => day.Common is not null).Select(day => (Start(day.Day), day.Common!.Value)), "common"),
                 .. view.Moves.Where(move => move.Asn == drift.Asn).Select(move => chart.Bracket(move.At[0], move.At[1]!.Value, "⇒")),
             ]);
-        return chart.Draw(reader.Say("Day by day, a lane per provider: the solid line is its distance from its own baseline, the dashed one from the common pattern, from 0 (foot: the same) to 1 (head: nothing in common); ⇒ marks a move."));
+        return chart.Draw().InPage(reader.Say("Day by day, a lane per provider: the solid line is its distance from its own baseline, the dashed one from the common pattern, from 0 (foot: the same) to 1 (head: nothing in common); ⇒ marks a move."));
     }
 
     static Html Table(AttributionView view, MatrixView matrix, Reader reader) => Html.Of($"""
