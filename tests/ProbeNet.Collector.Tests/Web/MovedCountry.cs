@@ -1,11 +1,11 @@
 using ProbeNet.Collector.Analysis;
 using ProbeNet.Collector.Analysis.Fingerprints;
+using ProbeNet.Collector.Analysis.Worlds;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Analysis;
 using ProbeNet.Collector.Tests.Analysis.Moves;
 using ProbeNet.Collector.Tests.Analysis.Worlds;
 using ProbeNet.Collector.Tests.Api;
-using ProbeNet.Collector.Analysis.Worlds;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Web;
