@@ -57,8 +57,10 @@ sealed partial class PublicAnswer
         foreach (Match address in Address().Matches(body))
             if (!_sinks.Contains(address.Value) && IPAddress.TryParse(address.Value, out _))
                 yield return $"{path}: address {address.Value}";
+        // A moment that was asked for may be said again.
+        var asked = Uri.UnescapeDataString(path);
         foreach (Match time in Time().Matches(body))
-            if (time.Groups["clock"].Value is not "00:00" && time.Value.Replace(' ', 'T') != _computed)
+            if (time.Groups["clock"].Value is not "00:00" && time.Value.Replace(' ', 'T') is var moment && moment != _computed && !asked.Contains(moment, StringComparison.Ordinal))
                 yield return $"{path}: exact time {time.Value}";
         if (body.StartsWith('{') && path.StartsWith("/api/", StringComparison.Ordinal) && !path.StartsWith("/api/v1/controls", StringComparison.Ordinal))
             foreach (var fault in Counts(JsonNode.Parse(body)!))
