@@ -16,7 +16,7 @@ sealed class AttributionQueries(NpgsqlDataSource source, UnitDays unitDays, List
         _kept.GetAsync((cc, window, minimumUnits), async () =>
         {
             var categories = (await lists.OfAsync(cc, ct)).Where(t => t.CategoryCode.Length > 0).DistinctBy(t => t.Target).ToDictionary(t => t.Target, t => t.CategoryCode, StringComparer.Ordinal);
-            var verdicts = CellSet.Judge(await WindowDays.ReadAsync(source, cc, window, null, ct, minimumUnits), rules);
+            var verdicts = CellSet.Judge(await WindowDays.ReadAsync(source, cc, window, null, minimumUnits, ct), rules);
             CellVerdict[] counted = [.. verdicts.Where(v => v.Cell.Units >= minimumUnits)];
             return (AttributionJudge.Judge(counted, categories), ComponentIntervals.Of(counted, categories));
         }, ct);

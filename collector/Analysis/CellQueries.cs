@@ -12,7 +12,7 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
 
     /// <summary>The whole matrix, or what a filter leaves of it. Cells that nobody measured are there as insufficient.</summary>
     /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
-    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, CancellationToken ct, int minimumUnits = 0)
+    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, int minimumUnits, CancellationToken ct)
     {
         var isps = await lists.IspsAsync(cc, window, ct);
         var listed = await lists.OfAsync(cc, ct);
@@ -24,7 +24,7 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
     /// <summary>Null where neither a list nor a measurement knows the target, or nothing was ever measured from the ISP.</summary>
     /// <param name="target">A target's name; an input of the list is understood as its target.</param>
     /// <param name="minimumUnits">As for the matrix.</param>
-    public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, CancellationToken ct, int minimumUnits = 0)
+    public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, int minimumUnits, CancellationToken ct)
     {
         var name = Name(target, await lists.OfAsync(cc, ct), out var onList);
         var days = CellSet.Ordered(PublishedDays.Of(await unitDays.OfCellAsync(cc, name, asn, window, ct), minimumUnits));
@@ -41,7 +41,7 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
     public void Dispose() => _published.Dispose();
 
     async Task<IReadOnlyList<Cell>> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct) =>
-        CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, ct, minimumUnits), rules);
+        CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, minimumUnits, ct), rules);
 
     static string Name(string target, IReadOnlyList<MatrixTarget> listed, out bool onList)
     {

@@ -17,7 +17,7 @@ sealed class CellUpkeep(CellRules rules, TimeProvider time)
         await EventDue.MarkAsync(connection, cc, hosts, ct);
         foreach (var window in (await CellWindows.OfAsync(connection, cc, ct)).Where(w => w.Since < days.Until && days.Since < w.Until))
         {
-            var cells = CellSet.ByHost(await WindowDays.ReadAsync(connection, cc, window, hosts, ct), rules);
+            var cells = CellSet.ByHost(await WindowDays.ReadAsync(connection, cc, window, hosts, 0, ct), rules);
             await CellTable.ReplaceAsync(connection, cc, window, hosts, cells, time.GetUtcNow(), ct);
         }
     }

@@ -23,7 +23,7 @@ sealed class WindowUpkeep(NpgsqlDataSource source, CellWindows windows, CellRule
         {
             var held = await windows.OfAsync(cc, ct);
             foreach (var window in wanted.Except(held))
-                await windows.AddAsync(cc, window, CellSet.ByHost(await WindowDays.ReadAsync(source, cc, window, null, ct), rules), time.GetUtcNow(), ct);
+                await windows.AddAsync(cc, window, CellSet.ByHost(await WindowDays.ReadAsync(source, cc, window, null, 0, ct), rules), time.GetUtcNow(), ct);
             foreach (var window in held.Except(wanted))
                 await windows.DropAsync(cc, window, ct);
         }

@@ -11,7 +11,7 @@ sealed class CellReading(CellQueries cells, Publication publication, MatrixReadi
     {
         if (publication.WindowFor(caller, filter, out var fault) is not { } window)
             return (null, Problems.BadParameter(fault.Name, fault.Why));
-        var matrix = await cells.MatrixAsync(filter.Cc!, window, CellFilter.Everything, ct, publication.LeastFor(caller));
+        var matrix = await cells.MatrixAsync(filter.Cc!, window, CellFilter.Everything, publication.LeastFor(caller), ct);
         return (matrices.View(matrix, filter, caller), null);
     }
 
@@ -22,7 +22,7 @@ sealed class CellReading(CellQueries cells, Publication publication, MatrixReadi
         if (publication.WindowFor(caller, filter, out var fault) is not { } window)
             return (null, Problems.BadParameter(fault.Name, fault.Why));
         var target = domain.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        return await cells.ExplainAsync(cc.ToUpperInvariant(), target, asn, window, ct, publication.LeastFor(caller)) is { } explanation
+        return await cells.ExplainAsync(cc.ToUpperInvariant(), target, asn, window, publication.LeastFor(caller), ct) is { } explanation
             ? (publication.View(explanation, matrices.NameOf(asn), caller), null)
             : (null, Problems.NotFound($"{target} is on no test list of {cc.ToUpperInvariant()} and was not measured from AS{asn}, or nothing was ever measured from there."));
     }

@@ -41,16 +41,16 @@ static class WindowDays
 
     /// <param name="hosts">Null for all of the country.</param>
     /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
-    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlDataSource source, string cc, CellWindow window, string[]? hosts, CancellationToken ct, int minimumUnits = 0)
+    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlDataSource source, string cc, CellWindow window, string[]? hosts, int minimumUnits, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         // The parts must be of one moment.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        return await ReadAsync(connection, cc, window, hosts, ct, minimumUnits);
+        return await ReadAsync(connection, cc, window, hosts, minimumUnits, ct);
     }
 
-    /// <inheritdoc cref="ReadAsync(NpgsqlDataSource, string, CellWindow, string[], CancellationToken, int)"/>
-    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlConnection connection, string cc, CellWindow window, string[]? hosts, CancellationToken ct, int minimumUnits = 0)
+    /// <inheritdoc cref="ReadAsync(NpgsqlDataSource, string, CellWindow, string[], int, CancellationToken)"/>
+    public static async Task<IReadOnlyList<UnitDay>> ReadAsync(NpgsqlConnection connection, string cc, CellWindow window, string[]? hosts, int minimumUnits, CancellationToken ct)
     {
         object?[] asked = [cc, window.Since, window.Until, hosts];
         var eventful = new HashSet<(string, long)>();

@@ -42,7 +42,8 @@ sealed class Onlookers(double baseline)
             var evidence = Evidence.OfUnit(seen, since.Length, artefact: false, baseline);
             if (seen >= FewestSeen && evidence >= EvidencePool.Strong)
                 seeing++;
-            else if (since.Length == 0 || evidence <= UnitCase.Clear)
+            // Whose only look failed is neither; with others beside it, one failure is nothing.
+            else if (seen < FewestSeen ? seen < since.Length || since.Length == 0 : evidence <= UnitCase.Clear)
                 clear++;
         }
         return CellTally.IsMinority(seeing, clear);

@@ -86,7 +86,7 @@ sealed class ReanalysisRun(
         var found = new List<Cell>();
         foreach (var (cc, all) in hosts)
             foreach (var some in all.Chunk(HostsAtOnce))
-                found.AddRange(CellSet.Of(await WindowDays.ReadAsync(connection, cc, window, some, ct), rules));
+                found.AddRange(CellSet.Of(await WindowDays.ReadAsync(connection, cc, window, some, 0, ct), rules));
         return found;
     }
 

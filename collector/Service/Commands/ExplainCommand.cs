@@ -30,7 +30,7 @@ static class ExplainCommand
             await using var store = await CommandStore.OpenAsync(surroundings, ct);
             var country = parsed.GetValue(cc)!.ToUpperInvariant();
             var window = CellWindow.UpTo(surroundings.Time.GetUtcNow(), parsed.GetValue(days));
-            var explanation = await store.Get<CellQueries>().ExplainAsync(country, parsed.GetValue(domain)!, parsed.GetValue(asn), window, ct)
+            var explanation = await store.Get<CellQueries>().ExplainAsync(country, parsed.GetValue(domain)!, parsed.GetValue(asn), window, 0, ct)
                 ?? throw new CommandFailure($"Nothing is known of {parsed.GetValue(domain)} at AS{parsed.GetValue(asn)} in {country}: no list names it, or nothing was ever measured there.");
             if (parsed.GetValue(json))
                 Listing.WriteAnswer(surroundings.Output, new CellOutput(store, surroundings.Time).Of(explanation));

@@ -39,7 +39,7 @@ public sealed class AnalysisWorkerTests
         Assert.Equal(1, await ground.Store.ReadAsync<long>("select count(*) from measurement where uid = $1", cell.Witness!.Value));
         Assert.Equal(CellState.Ok, (await ground.CellAsync(Host, 64502)).State);
 
-        var explanation = (await ground.Cells.ExplainAsync("KH", Host, 64501, ground.Window, AnalysisGround.Ct))!;
+        var explanation = (await ground.Cells.ExplainAsync("KH", Host, 64501, ground.Window, 0, AnalysisGround.Ct))!;
         Assert.Equal(cell.State, explanation.Cell.State);
         Assert.Contains(explanation.Reasoning.Steps, s => s is { Code: "artefact", Holds: true });
         Assert.Contains(explanation.Rules, r => r is { Rule: "dns.contradiction", Runs: 8, Units: 2 });
@@ -273,7 +273,7 @@ public sealed class AnalysisWorkerTests
         foreach (var window in new[] { ground.Window, CellWindow.Ending(ground.Window.Until, 3), CellWindow.Ending(ground.Window.Until.AddDays(-1), 12) })
             Assert.Equal(
                 System.Text.Json.JsonSerializer.Serialize(CellSet.Of(await new UnitDays(ground.Store.Source).OfCountryAsync("KH", window, AnalysisGround.Ct), CellRules.Default)),
-                System.Text.Json.JsonSerializer.Serialize(CellSet.Of(await WindowDays.ReadAsync(ground.Store.Source, "KH", window, null, AnalysisGround.Ct), CellRules.Default)));
+                System.Text.Json.JsonSerializer.Serialize(CellSet.Of(await WindowDays.ReadAsync(ground.Store.Source, "KH", window, null, 0, AnalysisGround.Ct), CellRules.Default)));
     }
 
     [Fact]
@@ -300,12 +300,12 @@ public sealed class AnalysisWorkerTests
         await ground.SeesAsync(ground.Volunteer(2), Page.Reached("https://www.news.example/story"));
         await ground.SettleAsync();
 
-        var matrix = await ground.Cells.MatrixAsync("KH", ground.Window, CellFilter.Everything, AnalysisGround.Ct);
+        var matrix = await ground.Cells.MatrixAsync("KH", ground.Window, CellFilter.Everything, 0, AnalysisGround.Ct);
         Assert.Equal(["https://www.news.example/story", "never.example", Host], matrix.Targets.Select(t => t.Target));
         Assert.Equal([InsufficientReasons.OneVolunteer, InsufficientReasons.NotOnList, InsufficientReasons.OneVolunteer], matrix.Cells.Select(c => c.Reason));
         Assert.Equal((1, 3, 0), (matrix.Coverage.IspsWithAgents, matrix.Coverage.Cells, matrix.Coverage.DecidedCells));
 
-        var earlier = await ground.Cells.MatrixAsync("KH", CellWindow.Ending(new(2026, 1, 8)), CellFilter.Everything, AnalysisGround.Ct);
+        var earlier = await ground.Cells.MatrixAsync("KH", CellWindow.Ending(new(2026, 1, 8)), CellFilter.Everything, 0, AnalysisGround.Ct);
         Assert.All(earlier.Cells, c => Assert.Equal(InsufficientReasons.NoAgents, c.Reason));
     }
 
@@ -319,7 +319,7 @@ public sealed class AnalysisWorkerTests
         await ground.SeesAsync(ground.Volunteer(3, asn: 64502), Page.Reached(Site));
         await ground.SettleAsync();
 
-        Task<Matrix> Filtered(CellFilter filter) => ground.Cells.MatrixAsync("KH", ground.Window, filter, AnalysisGround.Ct);
+        Task<Matrix> Filtered(CellFilter filter) => ground.Cells.MatrixAsync("KH", ground.Window, filter, 0, AnalysisGround.Ct);
         Assert.Equal([64501L], (await Filtered(new() { Mechanism = "dns" })).Isps);
         Assert.Empty((await Filtered(new() { Mechanism = "dns.nx" })).Cells);
         Assert.Equal([64501L], (await Filtered(new() { State = CellState.Blocked })).Isps);

@@ -21,7 +21,7 @@ public sealed class PublishedDaysTests(SparseCountry country) : IClassFixture<Sp
         Assert.InRange(left.Count, 1, all.Count - 1);
         Assert.Equal(
             JsonSerializer.Serialize(CellSet.Of(left, CellRules.Default)),
-            JsonSerializer.Serialize(CellSet.Of(await WindowDays.ReadAsync(country.Source, SparseCountry.Cc, window, null, AnalysisGround.Ct, minimumUnits), CellRules.Default)));
+            JsonSerializer.Serialize(CellSet.Of(await WindowDays.ReadAsync(country.Source, SparseCountry.Cc, window, null, minimumUnits, AnalysisGround.Ct), CellRules.Default)));
     }
 
     [Fact]

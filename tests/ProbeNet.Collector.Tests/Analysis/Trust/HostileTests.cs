@@ -57,10 +57,7 @@ public sealed class HostileTests(ITestOutputHelper output)
                 var seen = Enumerable.Range(5000, Seeds).Select(seed => Outcome.Of(new(honest, 10, 3, old, seed))).ToArray();
                 table.AppendLine(Line(honest, 10, 3, old, seen));
                 if (honest >= (old ? 6 : 1))
-                    Assert.All(seen, s => Assert.False(s.Open is CellState.Blocked, table.ToString()));
-                // With six a stray failure of one of them is enough to have an event confirmed.
-                if (honest >= (old ? 8 : 1))
-                    Assert.All(seen, s => Assert.Equal(0, s.OpenEvents));
+                    Assert.All(seen, s => Assert.False(s.Open is CellState.Blocked || s.OpenEvents > 0, table.ToString()));
                 if (honest >= (old ? 5 : 2))
                     Assert.All(seen, s => Assert.True(s.Blocked is CellState.Blocked, table.ToString()));
             }

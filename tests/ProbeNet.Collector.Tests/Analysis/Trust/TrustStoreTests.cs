@@ -60,7 +60,7 @@ public sealed class TrustStoreTests
         await ground.SettleAsync();
         var cell = await ground.CellAsync(InventedCountry.Host);
         Assert.Equal((CellState.Suspected, 3), (cell.State, cell.Groups));
-        var explanation = await ground.Cells.ExplainAsync("KH", InventedCountry.Host, 64501, ground.Window, Ct);
+        var explanation = await ground.Cells.ExplainAsync("KH", InventedCountry.Host, 64501, ground.Window, 0, Ct);
         Assert.Contains(explanation!.Reasoning.Steps, step => step.Code == "newcomers" && step.Text.StartsWith("6 volunteer(s) came", StringComparison.Ordinal));
         Assert.Contains(explanation.Reasoning.Steps, step => step.Code == "minority");
     }
