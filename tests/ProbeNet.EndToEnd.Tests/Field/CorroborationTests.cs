@@ -33,12 +33,12 @@ public sealed class CorroborationTests
         await country.Lab.Stop(service);
 
         await country.Lab.UseScenarioRules();
-        await Eventually.TrueAsync("the watchful home's sight is corroborated", async () => await StateAsync(country, analyst) is "blocked" or "likely_blocked", Patience);
+        await UntilAsync(country, analyst, "the watchful home's sight is corroborated", async () => await StateAsync(country, analyst) is "blocked" or "likely_blocked");
         Assert.Equal((1, 1), (await TasksAsync(country, analyst, 64501), await AcceptedAsync(seldom, "alfa-2")));
         Assert.Equal(0, await AcceptedAsync(watchful, "alfa-1"));
 
         await brief.RunAsync("alfa-3", Seldom);
-        await Eventually.TrueAsync("the brief home answers", async () => await TasksAsync(country, analyst, 64501) == 2, Patience);
+        await UntilAsync(country, analyst, "the brief home answers", async () => await TasksAsync(country, analyst, 64501) == 2);
         Assert.Equal(1, await AcceptedAsync(brief, "alfa-3"));
     }
 
@@ -46,6 +46,21 @@ public sealed class CorroborationTests
     {
         await agent.EnrollAsync(host, invite);
         return await agent.RunAsync(host, settings);
+    }
+
+    // What was seen and concluded until then says where it stopped.
+    static async Task UntilAsync(InhabitedCountry country, string analyst, string awaited, Func<Task<bool>> condition)
+    {
+        try
+        {
+            await Eventually.TrueAsync(awaited, condition, Patience);
+        }
+        catch (TimeoutException late)
+        {
+            using var rows = await ReadAsync(country, analyst, $"measurements?cc=KH&domain={Site}&limit=1000");
+            var reasons = await country.CollectAsync("explain", "--cc", "KH", "--domain", Site, "--asn", "64501");
+            throw new TimeoutException($"{late.Message}\n{reasons}\n{rows.RootElement}\n{await File.ReadAllTextAsync(Path.Combine(country.Logs, "collector.log"))}", late);
+        }
     }
 
     static async Task<string> StateAsync(InhabitedCountry country, string analyst)
