@@ -11,7 +11,7 @@ public sealed class CorroborationTests
 {
     const string Site = "riverpost.example";
 
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     static readonly (string, string)[] Seldom = [("PROBENET_Agent__Schedule__Interval", "06:00:00"), ("PROBENET_Agent__Schedule__OtherInterval", "06:00:00")];
 
     [Fact]
