@@ -20,10 +20,11 @@ static class Commands
           probenet-lab noise [--runs N] [--kinds A,B]
                                                     breaks lines, homes and sites without blocking anything, N runs of each kind (200), and fails
                                                     where the collector's rules accuse anybody
-          probenet-lab scenarios [--seeds N] [--first N] [--only A,B] [--ooni] [--record FILE]
+          probenet-lab scenarios [--seeds N] [--first N] [--only A,B] [--ooni] [--record FILE | --cells]
                                                     does to over a hundred targets what censors do, at three providers and at the gateway, under N
                                                     seeds (5, from the first, 1), and prints what is true and what the collector's rules found, cell by cell; with
-                                                    --ooni only what rebuilds the cases of OONI's quality tests, case by case
+                                                    --ooni only what rebuilds the cases of OONI's quality tests, case by case; with
+                                                    --cells one seed's cells as lines of JSON
           probenet-lab recognise [--houses N] [--pages N] [--captures DIRECTORY] [--agent PROGRAM] [--collector PROGRAM]
                                                     lets the agent, curl and a browser go over the same pages in N houses (12), captures what leaves
                                                     them, and prints how well a classifier tells the agent in a house that it has not seen

@@ -10,7 +10,8 @@ namespace ProbeNet.Lab.Hosts;
 /// </summary>
 static class Isolation
 {
-    const string Inside = "PROBENET_LAB_INSIDE";
+    /// <summary>Set where a lab runs; without it a lab within a lab is one of its own.</summary>
+    public const string Inside = "PROBENET_LAB_INSIDE";
 
     /// <summary>All files of the lab.</summary>
     public static string Directory => "/run/probenet-lab";

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Analysis.Findings;
 using ProbeNet.Lab.Addresses;
@@ -59,7 +60,18 @@ sealed record TableCell(Scenario Scenario, string Isp, int Seed, string State, I
             [.. judged.SelectMany(one => one.Finding.Rules.Append(one.Finding.DiscardReason).Concat(one.Finding.Tokens.Where(token => token.StartsWith("place:", StringComparison.Ordinal)))).OfType<string>().Distinct(StringComparer.Ordinal)]);
     }
 
+    /// <summary>Its line between two processes; the scenario by its name.</summary>
+    public string ToLine() => JsonSerializer.Serialize(new Line(Scenario.Name, Isp, Seed, State, Mechanisms, Place, Sights, Fired));
+
+    public static TableCell Parse(string line, IReadOnlyDictionary<string, Scenario> scenarios)
+    {
+        var cell = JsonSerializer.Deserialize<Line>(line)!;
+        return new(scenarios[cell.Scenario], cell.Isp, cell.Seed, cell.State, cell.Mechanisms, cell.Place, cell.Sights, cell.Fired);
+    }
+
     static string PlaceOf(Finding finding) => finding.HopIsOwn ? "isp" : finding.HopAsn == AddressPlan.GatewayAsn ? "gateway" : finding.HopAsn?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     static string Word(CellState state) => state.Word();
+
+    sealed record Line(string Scenario, string Isp, int Seed, string State, IReadOnlyList<string> Mechanisms, string Place, int Sights, IReadOnlyList<string> Fired);
 }

@@ -24,15 +24,12 @@ static class TableCommand
             return 2;
         }
         var watch = Stopwatch.StartNew();
-        var cells = new List<TableCell>();
-        for (var seed = first; seed < first + seeds; seed++)
+        if (arguments.Contains(SeedProcess.Cells))
         {
-            await using var lab = await Laboratory.Start(TableRun.CountryOf(scenarios, seed));
-            await using var run = new TableRun(lab, scenarios, seed);
-            var now = seed;
-            cells.AddRange(await run.Run(
-                batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {now}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))));
+            await PrintCells(scenarios, first, watch);
+            return 0;
         }
+        var cells = await SeedProcess.RunAll(arguments, scenarios, Enumerable.Range(first, seeds));
         foreach (var line in ooni ? OoniReport.Lines(cells) : TableReport.Lines(cells, FirstResults.Load()))
             Console.WriteLine(line);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenarios.Count} scenarios, {cells.Count} cells, {seeds} seeds, {watch.Elapsed.TotalMinutes:0.0} minutes"));
@@ -41,6 +38,14 @@ static class TableCommand
         if (Commands.Value(arguments, "--record") is { } file)
             await File.WriteAllLinesAsync(file, FirstResults.Of(cells, TimeProvider.System.GetUtcNow()));
         return (ooni ? OoniReport.IsRight(cells) : TableReport.IsGoodEnough(cells)) ? 0 : 1;
+    }
+
+    static async Task PrintCells(IReadOnlyList<Scenario> scenarios, int seed, Stopwatch watch)
+    {
+        await using var lab = await Laboratory.Start(TableRun.CountryOf(scenarios, seed));
+        await using var run = new TableRun(lab, scenarios, seed);
+        foreach (var cell in await run.Run(batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))))
+            Console.WriteLine(cell.ToLine());
     }
 
     static int Number(string[] arguments, string option, int otherwise) =>
