@@ -37,6 +37,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/published · public
         GET /api/v1/rollouts · analysts
         GET /api/v1/rollouts/{list}/{version} · analysts
+        GET /api/v1/stream · analysts
         GET /assets/chart.js
         GET /assets/icon.svg
         GET /assets/matrix.js
@@ -89,7 +90,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(25, paths.Count);
+        Assert.Equal(26, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);

@@ -67,7 +67,8 @@ sealed class WebGround : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return await Http.SendAsync(request, Ct);
+        // A stream has no end.
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
     }
 
     public async Task<JsonNode> JsonAsync(string path, string? key = null)
