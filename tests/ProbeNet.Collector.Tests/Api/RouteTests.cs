@@ -11,6 +11,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
 {
     const string Approved = """
         DELETE /api/v1/exports/{id} · analysts
+        DELETE /api/v1/webhooks/{id} · operators
         GET / · public
         GET /api/v1/aggregation · public
         GET /api/v1/attribution/{cc} · public
@@ -38,6 +39,8 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/rollouts · analysts
         GET /api/v1/rollouts/{list}/{version} · analysts
         GET /api/v1/stream · analysts
+        GET /api/v1/webhooks · operators
+        GET /api/v1/webhooks/{id} · operators
         GET /assets/chart.js
         GET /assets/icon.svg
         GET /assets/matrix.js
@@ -65,6 +68,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /rollouts · analysts
         GET /sign-in · public
         POST /api/v1/exports · analysts
+        POST /api/v1/webhooks · operators
         POST /sign-in
         POST /sign-out
         any /healthz
@@ -79,7 +83,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
             .Select(endpoint =>
             {
                 var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } named ? string.Join(',', named) : "any";
-                var who = endpoint.Metadata.GetMetadata<Takes>() is { } takes ? takes.AnalystsOnly ? " · analysts" : " · public" : "";
+                var who = endpoint.Metadata.GetMetadata<Takes>() is { } takes ? takes.OperatorsOnly ? " · operators" : takes.AnalystsOnly ? " · analysts" : " · public" : "";
                 return $"{methods} /{endpoint.RoutePattern.RawText!.TrimStart('/')}{who}";
             }).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(Approved.ReplaceLineEndings("\n"), string.Join('\n', routes));
@@ -90,7 +94,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(26, paths.Count);
+        Assert.Equal(28, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);
