@@ -18,7 +18,7 @@ static class WebhookEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/webhooks", AddAsync).WithName("add-webhook").WithSummary("Has events sent to an https address, signed: url, role (public or analyst), cc. The secret is shown this once.")
-            .WithMetadata(Takes.Operators()).Accepts<Dictionary<string, string>>("application/json").Produces<WebhookView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .WithMetadata(Takes.Operators(), new BodyExample("""{"url": "https://hooks.example/events", "role": "public", "cc": "KH"}""")).Accepts<Dictionary<string, string>>("application/json").Produces<WebhookView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapGet("/webhooks", ListAsync).WithName("webhooks").WithSummary("Where events are sent to, and how that goes.").WithMetadata(Takes.Operators()).Produces<Page<WebhookView>>();
         api.MapGet("/webhooks/{id}", FindAsync).WithName("webhook").WithSummary("One webhook.").WithMetadata(Takes.Operators()).Produces<WebhookView>();
         api.MapDelete("/webhooks/{id}", RemoveAsync).WithName("remove-webhook").WithSummary("Ends a webhook and destroys its secret.").WithMetadata(Takes.Operators()).Produces(StatusCodes.Status204NoContent);

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Store;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Api;
@@ -98,6 +100,22 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_takes_a_body_has_an_example_that_is_taken()
+    {
+        var paths = (await country.Web.JsonAsync("/openapi/v1.json"))["paths"]!.AsObject();
+        var bodies = paths.Where(path => path.Value!["post"]?["requestBody"] is not null).ToArray();
+        Assert.Equal(["/api/v1/exports", "/api/v1/webhooks"], bodies.Select(path => path.Key).Order(StringComparer.Ordinal));
+        var key = await country.Web.KeyAsync(ApiRole.Operator);
+        foreach (var (path, methods) in bodies)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(methods!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]) };
+            request.Headers.Authorization = new("Bearer", key);
+            using var answer = await country.Web.Http.SendAsync(request, WebGround.Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{path}: {await answer.Content.ReadAsStringAsync(WebGround.Ct)}");
+        }
     }
 
     [Theory]
