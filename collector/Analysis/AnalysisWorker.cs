@@ -94,7 +94,9 @@ sealed partial class AnalysisWorker(
             await upkeep.RunAsync(ct);
             await moves.RunAsync(ct);
             await trust.RunAsync(ct);
-            return computed + await events.RunAsync(ct);
+            computed += await events.RunAsync(ct);
+            await CellChanges.NumberAsync(connection, ct);
+            return computed;
         }
         finally
         {

@@ -4,7 +4,7 @@ using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Analysis;
 
-/// <summary>Keeps the cells of the table in step with the unit days, in the transaction that changes those, and notes whose events may have changed.</summary>
+/// <summary>Keeps the cells of the table in step with the unit days, in the transaction that changes those, and notes which of them say something else and whose events may have changed.</summary>
 sealed class CellUpkeep(CellRules rules, TimeProvider time)
 {
     /// <summary>Computes the hosts' cells again in every window of the table that holds the day.</summary>
@@ -18,7 +18,9 @@ sealed class CellUpkeep(CellRules rules, TimeProvider time)
         foreach (var window in (await CellWindows.OfAsync(connection, cc, ct)).Where(w => w.Since < days.Until && days.Since < w.Until))
         {
             var cells = CellSet.ByHost(await WindowDays.ReadAsync(connection, cc, window, hosts, 0, ct), rules);
-            await CellTable.ReplaceAsync(connection, cc, window, hosts, cells, time.GetUtcNow(), ct);
+            var now = time.GetUtcNow();
+            await CellTable.ReplaceAsync(connection, cc, window, hosts, cells, now, ct);
+            await CellChanges.NoteAsync(connection, cc, window, hosts, now, ct);
         }
     }
 }

@@ -2,6 +2,8 @@ using Npgsql;
 using ProbeNet.Collector.Api.Dumps;
 using ProbeNet.Collector.Api.Evidence;
 using ProbeNet.Collector.Api.Exports;
+using ProbeNet.Collector.Api.Streaming;
+using ProbeNet.Collector.Api.Webhooks;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
@@ -28,7 +30,7 @@ static class ApiRegistration
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>()
             .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<CorrectionQueries>().AddSingleton<CorrectionReading>()
             .AddSingleton<AggregationReading>().AddSingleton<OoniMeasurements>().AddSingleton<OoniReading>()
-            .AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports().AddDumps().AddHostedService<HeadStamping>();
+            .AddSingleton<StateFolder>().AddSingleton<Attributions>().AddExports().AddDumps().AddStream().AddWebhooks().AddHostedService<HeadStamping>();
     }
 
     /// <summary>What GET has, HEAD has without its body (RFC 9110, 9.1): the server leaves the body out by itself. Before routing.</summary>
@@ -53,6 +55,8 @@ static class ApiRegistration
         RolloutEndpoints.Map(api);
         ExportEndpoints.Map(api);
         DumpEndpoints.Map(api);
+        StreamEndpoint.Map(api);
+        WebhookEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

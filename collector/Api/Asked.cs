@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Api;
 
@@ -7,10 +8,15 @@ sealed record Takes(bool AnalystsOnly, params string[] Parameters)
 {
     public static Takes Public(params string[] parameters) => new(false, parameters);
 
+    /// <summary>An analyst's key is not enough.</summary>
+    public bool OperatorsOnly { get; init; }
+
     /// <summary>Without a country there is no answer.</summary>
     public bool NeedsCountry { get; init; }
 
     public static Takes Analysts(params string[] parameters) => new(true, parameters);
+
+    public static Takes Operators(params string[] parameters) => new(true, parameters) { OperatorsOnly = true };
 }
 
 /// <summary>Who asks for what: bound before an endpoint runs, checked by <see cref="RefuseProblemsAsync"/>.</summary>
@@ -23,6 +29,8 @@ sealed record Asked(Caller Caller, Filter Filter, ProblemDetails? Problem = null
             return new(Caller.Public, new(), Problems.KeyUnknown());
         if (takes.AnalystsOnly && caller.IsPublic)
             return new(caller, new(), Problems.KeyNeeded());
+        if (takes.OperatorsOnly && caller.Role != ApiRole.Operator)
+            return new(caller, new(), Problems.OperatorNeeded());
         var filter = FilterReader.TryRead(context.Request.Query, takes.Parameters, out var problem);
         return new(caller, filter ?? new(), problem);
     }

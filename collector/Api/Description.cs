@@ -48,6 +48,8 @@ static class Description
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Takes>().FirstOrDefault() is not { } takes)
                 return Task.CompletedTask;
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyExample>().FirstOrDefault() is { } example && operation.RequestBody?.Content is { } content && content.TryGetValue("application/json", out var body))
+                body.Example = JsonNode.Parse(example.Json);
             operation.Parameters ??= [];
             foreach (var name in takes.Parameters)
                 operation.Parameters.Add(new OpenApiParameter

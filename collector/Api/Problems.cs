@@ -48,6 +48,13 @@ static class Problems
         Detail = "Single measurements are not public. Send a key as \"Authorization: Bearer KEY\".",
     };
 
+    public static ProblemDetails OperatorNeeded() => new()
+    {
+        Status = StatusCodes.Status403Forbidden,
+        Title = "An operator's key is needed.",
+        Detail = "This changes what the collector does.",
+    };
+
     public static ProblemDetails KeyUnknown() => new()
     {
         Status = StatusCodes.Status401Unauthorized,

@@ -58,7 +58,7 @@ static class CollectorHost
         if (roles.HasFlag(Roles.Analysis))
             services.AddAnalysis().AddRolloutWorker();
         if (roles.HasFlag(Roles.Web))
-            services.AddApi().AddWeb();
+            services.AddApi().AddWeb(configuration);
     }
 
     static void AddListeners(WebApplicationBuilder builder, Surroundings surroundings, Roles roles)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace ProbeNet.Collector.Store;
@@ -11,6 +12,7 @@ namespace ProbeNet.Collector.Store;
 sealed class ApiKeys(NpgsqlDataSource store, TimeProvider time)
 {
     const int Size = 32;
+    const int LongestName = 100;
 
     /// <returns>The key's text, which is nowhere else.</returns>
     public async Task<(string Text, ApiKey Key)> CreateAsync(ApiRole role, string name, CancellationToken ct)
@@ -22,6 +24,27 @@ sealed class ApiKeys(NpgsqlDataSource store, TimeProvider time)
             "insert into api_key (id, hash, role, name, created) values ($1, $2, $3, $4, $5)", key.Id, hash, role.Word(), name, key.Created);
         await command.ExecuteNonQueryAsync(ct);
         return (Base64Url.EncodeToString(bytes), key);
+    }
+
+    /// <summary>
+    /// What stands for somebody who signed in elsewhere: a key that no text opens, so that the access log, lists and revoking know such people as they know keys.
+    /// The role is that of the latest sign-in.
+    /// </summary>
+    /// <param name="issuer">Who knows the person.</param>
+    /// <param name="subject">As whom.</param>
+    /// <param name="name">For lists.</param>
+    /// <returns>Null when it was revoked.</returns>
+    public async Task<ApiKey?> OfPersonAsync(string issuer, string subject, ApiRole role, string name, CancellationToken ct)
+    {
+        // Longer than a key, so that no key's bytes can be these.
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"somebody who signs in at another place\n{issuer}\n{subject}"));
+        await using var command = store.Command(
+            """
+            insert into api_key as k (id, hash, role, name, created) values ($1, $2, $3, $4, $5)
+            on conflict (hash) do update set role = excluded.role, name = excluded.name where k.revoked is null
+            returning id, role, name, created, revoked
+            """, Convert.ToHexStringLower(hash)[..8], hash, role.Word(), name.Length > LongestName ? name[..LongestName] : name, Today);
+        return await ReadAsync(command, ct).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>Does not throw on hostile text.</summary>

@@ -8,6 +8,13 @@ namespace ProbeNet.Collector.Store;
 /// <summary>Cells of the windows that are asked for most, computed with the unit days they rest on.</summary>
 sealed class CellTable(NpgsqlDataSource source)
 {
+    /// <summary>In the order of <see cref="Read"/>.</summary>
+    internal const string Columns =
+        """
+        target, asn, state, reason, mechanisms, locus, hop_asn, units, groups, runs, interference_runs, discarded_runs, low, high,
+            posterior, since_earliest, since_latest, changed, access, witness
+        """;
+
     /// <summary>Null where the table does not hold the whole window.</summary>
     public async Task<(DateTimeOffset Computed, IReadOnlyList<Cell> Cells)?> ReadAsync(string cc, CellWindow window, CancellationToken ct)
     {
@@ -16,11 +23,7 @@ sealed class CellTable(NpgsqlDataSource source)
         foreach (var sql in new[]
         {
             "select computed from cell_window where cc = $1 and since = $2 and until = $3",
-            """
-            select target, asn, state, reason, mechanisms, locus, hop_asn, units, groups, runs, interference_runs, discarded_runs, low, high,
-                posterior, since_earliest, since_latest, changed, access, witness
-            from cell where cc = $1 and since = $2 and until = $3
-            """,
+            $"select {Columns} from cell where cc = $1 and since = $2 and until = $3",
         })
         {
             var command = new NpgsqlBatchCommand(sql);
@@ -90,7 +93,7 @@ sealed class CellTable(NpgsqlDataSource source)
         Task OrNullAsync<T>(T? value, NpgsqlDbType type) => value is null ? copy.WriteNullAsync(ct) : copy.WriteAsync<object>(value, type, ct);
     }
 
-    static Cell Read(NpgsqlDataReader reader, string cc) => new()
+    internal static Cell Read(NpgsqlDataReader reader, string cc) => new()
     {
         Cc = cc,
         Target = reader.GetString(0),

@@ -42,6 +42,7 @@ sealed class CellWindows(NpgsqlDataSource source)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, "delete from cell where cc = $1 and since = $2 and until = $3", ct, cc, window.Since, window.Until);
         await CellTable.ReplaceAsync(connection, cc, window, [], cells, now, ct);
+        await CellChanges.NoteAsync(connection, cc, window, null, now, ct);
         await ExecuteAsync(connection,
             """
             insert into cell_window (cc, since, until, computed) values ($1, $2, $3, $4)

@@ -38,6 +38,32 @@ static class EventTable
         return await ReadAsync(command, ct) is [var found, ..] ? found : null;
     }
 
+    /// <summary>Of what was said after a place in the log, in its order, an event once, as it is now.</summary>
+    /// <param name="limit">Lines that are read.</param>
+    /// <returns>With the last place that was read, whether its event passes the filter or not.</returns>
+    public static async Task<(IReadOnlyList<KeptEvent> Events, long Index)> SaidAfterAsync(
+        NpgsqlDataSource source, long index, string? cc, string? target, string? categoryCode, int limit, CancellationToken ct)
+    {
+        var last = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using (var lines = source.Command("select event, index from event_log where index > $1 order by index limit $2", index, limit))
+        await using (var reader = await lines.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                last[reader.GetString(0)] = index = reader.GetInt64(1);
+        if (last.Count == 0)
+            return ([], index);
+        await using var command = source.Command(
+            $"""
+            select {Columns} from event e join event_isp i on i.event = e.id
+            where e.id = any($1) and ($2::text is null or e.cc = $2) and ($3::text is null or e.target = $3)
+                and ($4::text is null or exists (select from list_entry l where l.target = e.target and l.category_code = $4))
+            order by e.id, i.position
+            """, last.Keys.ToArray(), cc, target, categoryCode);
+        return ([.. (await ReadAsync(command, ct)).OrderBy(kept => last[kept.Event.Id])], index);
+    }
+
+    /// <summary>The last place in the log; 0 where nothing was ever said.</summary>
+    public const string Newest = "select coalesce(max(index), 0) from event_log";
+
     /// <summary>Latest first.</summary>
     public static async Task<IReadOnlyList<KeptEvent>> PageAsync(NpgsqlDataSource source, EventFilter filter, int limit, CancellationToken ct)
     {

@@ -23,6 +23,7 @@ static class Khmer
         ["At {0} of {1} providers too few volunteers looked in these days to say anything."] = "នៅក្រុមហ៊ុន {0} ក្នុងចំណោម {1} អ្នកស្ម័គ្រចិត្តដែលបានមើលក្នុងថ្ងៃទាំងនេះមានតិចពេក មិនអាចនិយាយអ្វីបានទេ។",
         ["Before"] = "មុន",
         ["Baseline of, frozen on"] = "មូលដ្ឋានប្រៀបធៀបពីថ្ងៃ, បានកំណត់នៅថ្ងៃ",
+        ["Begin again, or ask the operator of this collector: an account needs a role here."] = "សូមចាប់ផ្តើមម្តងទៀត ឬសួរអ្នកដំណើរការប្រព័ន្ធនេះ៖ គណនីត្រូវមានតួនាទីនៅទីនេះ។",
         ["Between (UTC)"] = "ចន្លោះ (UTC)",
         ["Blocked at, of compared providers"] = "ត្រូវបានរាំងខ្ទប់នៅ ក្នុងចំណោមក្រុមហ៊ុនដែលបានប្រៀបធៀប",
         ["Blocked or likely so at {0} of {1} providers with enough data; {2} providers were ever measured from."] = "ត្រូវបានរាំងខ្ទប់ ឬទំនងជាត្រូវបានរាំងខ្ទប់នៅ {0} ក្នុងចំណោម {1} ក្រុមហ៊ុនដែលមានទិន្នន័យគ្រប់គ្រាន់។ ធ្លាប់វាស់ពី {2} ក្រុមហ៊ុន។",
@@ -219,6 +220,7 @@ static class Khmer
         ["Share of interference, 95 %"] = "សមាមាត្រនៃការជ្រៀតជ្រែក 95 %",
         ["Show"] = "បង្ហាញ",
         ["Sign in"] = "ចូល",
+        ["Sign in with an account at {0}"] = "ចូលដោយប្រើគណនីនៅ {0}",
         ["Sign in with a key"] = "ចូលដោយប្រើកូនសោ",
         ["Sign out"] = "ចេញ",
         ["Signed in: {0} key {1}"] = "បានចូល៖ {0} កូនសោ {1}",
@@ -435,5 +437,7 @@ static class Khmer
         ["There is enough to compare, and it does not tell the explanations apart."] = "មានទិន្នន័យគ្រប់គ្រាន់សម្រាប់ប្រៀបធៀប ប៉ុន្តែមិនអាចបែងចែកការពន្យល់ទាំងនោះបានទេ។",
         ["Too few independent volunteers looked from too few providers: nothing can be said of how the blocking is organised."] = "អ្នកស្ម័គ្រចិត្តឯករាជ្យតិចពេកបានមើលពីក្រុមហ៊ុនតិចពេក៖ មិនអាចនិយាយថាការរាំងខ្ទប់ត្រូវបានរៀបចំយ៉ាងណាទេ។",
         ["What providers block and how they do it agrees no more than chance explains: each seems to decide for itself."] = "អ្វីដែលក្រុមហ៊ុនរាំងខ្ទប់ និងវិធីរាំងខ្ទប់ ស្របគ្នាមិនលើសពីចៃដន្យទេ៖ ក្រុមហ៊ុននីមួយៗហាក់ដូចជាសម្រេចដោយខ្លួនឯង។",
+        ["You are signed in."] = "អ្នកបានចូលហើយ។",
+        ["You could not be signed in."] = "មិនអាចចូលបានទេ។",
     };
 }

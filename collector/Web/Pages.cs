@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Rollout;
 using ProbeNet.Collector.Store;
@@ -8,7 +9,7 @@ namespace ProbeNet.Collector.Web;
 /// <summary>Matrix and cells, single measurements, releases and signing in: read through the same classes as REST, then drawn.</summary>
 sealed class Pages(
     PageFrame frame, MatrixPage matrixPage, CellPage cellPage, CellReading cells, RowReading rows, OoniReading ooni, CellWindows countries,
-    RolloutReading rollouts, AdoptionTable adoption, MatrixReading names)
+    RolloutReading rollouts, AdoptionTable adoption, MatrixReading names, IOptions<SignInOptions> signIn)
 {
     public async Task<IResult> MatrixAsync(Asked asked, HttpContext context)
     {
@@ -88,6 +89,19 @@ sealed class Pages(
     public Task<IResult> SignInAsync(bool refused, HttpContext context)
     {
         var reader = Reader.Of(Caller.Public, context.Request);
-        return frame.ShowAsync(reader.Say("Sign in with a key"), SignInPage.Content(refused, reader), reader, context.RequestAborted, refused ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);
+        return frame.ShowAsync(reader.Say("Sign in with a key"), SignInPage.Content(refused, signIn.Value.Authority, reader), reader, context.RequestAborted, refused ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);
+    }
+
+    public Task<IResult> SignedInAsync(HttpContext context)
+    {
+        var reader = Reader.Of(Caller.Public, context.Request);
+        return frame.ShowAsync(reader.Say("You are signed in."), SignInPage.Done(reader), reader, context.RequestAborted);
+    }
+
+    /// <summary>The provider gave no answer that counts, or the account has no role here.</summary>
+    public Task<IResult> SignInFailedAsync(int status, HttpContext context)
+    {
+        var reader = Reader.Of(Caller.Public, context.Request);
+        return frame.ShowAsync(reader.Say("You could not be signed in."), SignInPage.Failed(reader), reader, context.RequestAborted, status);
     }
 }

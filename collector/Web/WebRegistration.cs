@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ProbeNet.Collector.Api;
 
 namespace ProbeNet.Collector.Web;
@@ -5,16 +6,18 @@ namespace ProbeNet.Collector.Web;
 static class WebRegistration
 {
     /// <summary>The pages; <see cref="ApiRegistration.AddApi"/> brings what they read with.</summary>
-    public static IServiceCollection AddWeb(this IServiceCollection services)
+    public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section);
-        return services.AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
+        return services.AddProviderSignIn(configuration).AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
             .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>().AddSingleton<ChartPages>();
     }
 
     public static void MapWeb(this WebApplication app)
     {
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.Use(SecurityHeaders.AddAsync));
+        if (app.Services.GetRequiredService<IOptions<SignInOptions>>().Value.IsOn)
+            app.UseAuthentication();
         var pages = app.MapGroup("").AddEndpointFilter(PageProblems.ShowAsync).ExcludeFromDescription();
         pages.MapGet("/", (HttpContext context, Asked asked, EventPages pages) => pages.OverviewAsync(asked, context)).WithMetadata(Public("cc", "as_of"));
         pages.MapGet("/matrix", (HttpContext context, Asked asked, Pages pages) => pages.MatrixAsync(asked, context)).WithMetadata(Public([.. MatrixFilters.Parameters, "sort", "compare"]));

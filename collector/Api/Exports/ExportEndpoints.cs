@@ -11,7 +11,7 @@ static class ExportEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/exports", AskAsync).WithName("ask-export").WithSummary("Asks for an export: kind (cells, events, rows, ooni), format (csv, jsonl, parquet), since, until and filters by their usual names.")
-            .WithMetadata(Takes.Analysts()).Accepts<Dictionary<string, string>>("application/json").Produces<ExportView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .WithMetadata(Takes.Analysts(), new BodyExample("""{"kind": "cells", "format": "parquet", "cc": "KH", "since": "2026-03-01", "until": "2026-03-31"}""")).Accepts<Dictionary<string, string>>("application/json").Produces<ExportView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapGet("/exports", ListAsync).WithName("exports").WithSummary("Exports that are kept.").WithMetadata(Takes.Analysts()).Produces<Page<ExportView>>();
         api.MapGet("/exports/{id}", FindAsync).WithName("export").WithSummary("One export and how far it is.").WithMetadata(Takes.Analysts()).Produces<ExportView>();
         api.MapDelete("/exports/{id}", RemoveAsync).WithName("remove-export").WithSummary("Ends an export and removes its files.")

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 using ProbeNet.Collector.Exchange;
@@ -9,21 +8,14 @@ namespace ProbeNet.Collector.Api.Exports;
 /// <param name="Given">The filters besides the days.</param>
 sealed record ExportRequest(ExportKind Kind, ExportFormat Format, Filter Filter, IReadOnlyDictionary<string, string> Given)
 {
-    const int MaximumSize = 16 * 1024;
-
     static readonly string[] Days = ["since", "until"];
 
     /// <summary>Does not throw on hostile content.</summary>
     /// <returns>Null with a problem that names the first member at fault.</returns>
     public static async Task<(ExportRequest? Request, ProblemDetails? Problem)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        if (!request.HasJsonContentType())
-            return (null, Problems.BadRequest("The export is asked for as a JSON object: Content-Type is application/json."));
-        var body = new byte[MaximumSize];
-        var size = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
-        return size == body.Length ? (null, Problems.BadRequest($"The request is longer than {MaximumSize} bytes."))
-            : TryRead(body.AsSpan(0, size)) is not { } members ? (null, Problems.BadRequest("The body is no JSON object of texts and numbers."))
-            : (Of(members, out var problem), problem);
+        var (members, problem) = await JsonMembers.ReadAsync(request, ct);
+        return members is null ? (null, problem) : (Of(members, out problem), problem);
     }
 
     /// <summary>A filter from the words of a job.</summary>
@@ -46,19 +38,5 @@ sealed record ExportRequest(ExportKind Kind, ExportFormat Format, Filter Filter,
         else
             problem = Problems.BadParameter("kind", $"must be one of {string.Join(", ", ExportKind.All.Select(known => known.Name))}.");
         return null;
-    }
-
-    static Dictionary<string, string>? TryRead(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            var members = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(body);
-            return members?.Values.All(value => value.ValueKind is JsonValueKind.String or JsonValueKind.Number) == true
-                ? members.ToDictionary(member => member.Key, member => member.Value.ToString(), StringComparer.Ordinal) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ProbeNet.Collector.Api;
+using ProbeNet.Collector.Store;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Api;
@@ -11,6 +13,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
 {
     const string Approved = """
         DELETE /api/v1/exports/{id} · analysts
+        DELETE /api/v1/webhooks/{id} · operators
         GET / · public
         GET /api/v1/aggregation · public
         GET /api/v1/attribution/{cc} · public
@@ -37,6 +40,9 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /api/v1/published · public
         GET /api/v1/rollouts · analysts
         GET /api/v1/rollouts/{list}/{version} · analysts
+        GET /api/v1/stream · analysts
+        GET /api/v1/webhooks · operators
+        GET /api/v1/webhooks/{id} · operators
         GET /assets/chart.js
         GET /assets/icon.svg
         GET /assets/matrix.js
@@ -64,6 +70,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /rollouts · analysts
         GET /sign-in · public
         POST /api/v1/exports · analysts
+        POST /api/v1/webhooks · operators
         POST /sign-in
         POST /sign-out
         any /healthz
@@ -78,7 +85,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
             .Select(endpoint =>
             {
                 var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } named ? string.Join(',', named) : "any";
-                var who = endpoint.Metadata.GetMetadata<Takes>() is { } takes ? takes.AnalystsOnly ? " · analysts" : " · public" : "";
+                var who = endpoint.Metadata.GetMetadata<Takes>() is { } takes ? takes.OperatorsOnly ? " · operators" : takes.AnalystsOnly ? " · analysts" : " · public" : "";
                 return $"{methods} /{endpoint.RoutePattern.RawText!.TrimStart('/')}{who}";
             }).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(Approved.ReplaceLineEndings("\n"), string.Join('\n', routes));
@@ -89,10 +96,26 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
     {
         var description = await country.Web.JsonAsync("/openapi/v1.json");
         var paths = description["paths"]!.AsObject();
-        Assert.Equal(25, paths.Count);
+        Assert.Equal(28, paths.Count);
         var matrix = paths["/api/v1/matrix"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
         Assert.Equal(["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"], matrix);
         Assert.DoesNotContain("127.0.0.1", description.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_takes_a_body_has_an_example_that_is_taken()
+    {
+        var paths = (await country.Web.JsonAsync("/openapi/v1.json"))["paths"]!.AsObject();
+        var bodies = paths.Where(path => path.Value!["post"]?["requestBody"] is not null).ToArray();
+        Assert.Equal(["/api/v1/exports", "/api/v1/webhooks"], bodies.Select(path => path.Key).Order(StringComparer.Ordinal));
+        var key = await country.Web.KeyAsync(ApiRole.Operator);
+        foreach (var (path, methods) in bodies)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(methods!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]) };
+            request.Headers.Authorization = new("Bearer", key);
+            using var answer = await country.Web.Http.SendAsync(request, WebGround.Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{path}: {await answer.Content.ReadAsStringAsync(WebGround.Ct)}");
+        }
     }
 
     [Theory]

@@ -14,25 +14,25 @@ namespace ProbeNet.Collector.Tests.Api;
 /// <summary>The collector's web role over a store that the writer and the analysis have filled.</summary>
 sealed class WebGround : IAsyncDisposable
 {
+    readonly Surroundings _surroundings;
     readonly OpenStore _store;
-    readonly WebApplication _app;
     readonly DirectoryInfo _directory;
+    WebApplication _app;
 
-    WebGround(AnalysisGround ground, OpenStore store, WebApplication app, DirectoryInfo directory)
+    WebGround(AnalysisGround ground, Surroundings surroundings, OpenStore store, WebApplication app, DirectoryInfo directory)
     {
-        (Ground, _store, _app, _directory) = (ground, store, app, directory);
-        // Endpoints come in the order of their names: Agents, Web.
-        Address = new(app.Urls.Last());
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };
+        (Ground, _surroundings, _store, _app, _directory) = (ground, surroundings, store, app, directory);
+        Http = Client();
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public AnalysisGround Ground { get; }
 
-    public Uri Address { get; }
+    // Endpoints come in the order of their names: Agents, Web.
+    public Uri Address => new(_app.Urls.Last());
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -55,7 +55,18 @@ sealed class WebGround : IAsyncDisposable
             StoreLocation.Of(CollectorConfiguration.Read(surroundings), directory.FullName), beside: false, ground.Store.Clock, NullLoggerFactory.Instance, Ct);
         var app = CollectorHost.Build(surroundings, Roles.Web, store);
         await app.StartAsync(Ct);
-        return new(ground, store, app, directory);
+        return new(ground, surroundings, store, app, directory);
+    }
+
+    /// <summary>Another process in its place, at another port.</summary>
+    public async Task RestartAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync(Ct);
+        await _app.DisposeAsync();
+        _app = CollectorHost.Build(_surroundings, Roles.Web, _store);
+        await _app.StartAsync(Ct);
+        Http = Client();
     }
 
     public async Task<string> KeyAsync(ApiRole role = ApiRole.Analyst) => (await Services.GetRequiredService<ApiKeys>().CreateAsync(role, "test", Ct)).Text;
@@ -67,7 +78,8 @@ sealed class WebGround : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return await Http.SendAsync(request, Ct);
+        // A stream has no end.
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
     }
 
     public async Task<JsonNode> JsonAsync(string path, string? key = null)
@@ -91,6 +103,8 @@ sealed class WebGround : IAsyncDisposable
 
     public static JsonNode Cell(JsonNode matrix, string domain, long asn) =>
         matrix["cells"]!.AsArray().Single(cell => (string)cell!["domain"]! == domain && (long)cell["asn"]! == asn)!;
+
+    HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };
 
     public async ValueTask DisposeAsync()
     {
