@@ -9,7 +9,7 @@ static class WebRegistration
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section);
         return services.AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
-            .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>().AddSingleton<ChartPages>();
+            .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>().AddSingleton<ChartPages>().AddSingleton<DumpPages>();
     }
 
     public static void MapWeb(this WebApplication app)
@@ -33,6 +33,7 @@ static class WebRegistration
         pages.MapGet("/isps", (HttpContext context, Asked asked, CountryPages pages) => pages.IspsAsync(asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
         pages.MapGet("/isps/{asn}", (string asn, HttpContext context, Asked asked, CountryPages pages) => pages.IspAsync(asn, asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
         pages.MapGet("/coverage", (HttpContext context, Asked asked, CountryPages pages) => pages.CoverageAsync(asked, context)).WithMetadata(Public("cc", "asn", "since", "until", "as_of"));
+        pages.MapGet("/dumps", (HttpContext context, Asked asked, DumpPages pages) => pages.ListAsync(asked, context)).WithMetadata(Public());
         pages.MapGet("/measurements", (HttpContext context, Asked asked, Pages pages) => pages.RowsAsync(asked, context)).WithMetadata(Analysts(RowEndpoints.Parameters));
         pages.MapGet("/measurements/{uid:guid}", (Guid uid, HttpContext context, Asked asked, Pages pages) => pages.RowAsync(uid, asked, context)).WithMetadata(Analysts());
         pages.MapGet("/ooni", (HttpContext context, Asked asked, Pages pages) => pages.OoniAsync(asked, context)).WithMetadata(Analysts("cc", "asn", "domain", "since", "until", "as_of"));
