@@ -8,12 +8,13 @@ static class WebRegistration
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section);
-        return services.AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
+        return services.AddCompression().AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
             .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>().AddSingleton<ChartPages>().AddSingleton<DumpPages>();
     }
 
     public static void MapWeb(this WebApplication app)
     {
+        app.UseCompression();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.Use(SecurityHeaders.AddAsync));
         var pages = app.MapGroup("").AddEndpointFilter(PageProblems.ShowAsync).ExcludeFromDescription();
         pages.MapGet("/", (HttpContext context, Asked asked, EventPages pages) => pages.OverviewAsync(asked, context)).WithMetadata(Public("cc", "as_of"));
