@@ -6,10 +6,10 @@ namespace ProbeNet.Collector.Analysis;
 /// Answers that are dear to compute: one at a time, as each has all of a country in memory, and each kept twenty times as long as it
 /// took, so that asking often does not cost more than a twentieth.
 /// </summary>
-sealed class KeptAnswers<TKey, TAnswer>(TimeProvider time) : IDisposable where TKey : notnull
+/// <param name="most">Answers kept at once.</param>
+sealed class KeptAnswers<TKey, TAnswer>(TimeProvider time, int most = 100) : IDisposable where TKey : notnull
 {
     const int Keep = 20;
-    const int MostKept = 100;
 
     readonly ConcurrentDictionary<TKey, (DateTimeOffset Computed, DateTimeOffset Until, TAnswer Answer)> _kept = new();
     readonly SemaphoreSlim _one = new(1);
@@ -25,7 +25,7 @@ sealed class KeptAnswers<TKey, TAnswer>(TimeProvider time) : IDisposable where T
                 return (kept.Computed, kept.Answer);
             var (now, started) = (time.GetUtcNow(), time.GetTimestamp());
             var answer = await compute();
-            if (_kept.Count >= MostKept)
+            if (_kept.Count >= most)
                 _kept.Clear();
             _kept[key] = (now, now + time.GetElapsedTime(started) * Keep, answer);
             return (now, answer);

@@ -26,7 +26,7 @@ static class ApiRegistration
         return services
             .AddSingleton<ApiKeys>().AddSingleton<SignIns>().AddSingleton<AccessLog>()
             .AddSingleton<MeasurementQueries>().AddSingleton<EvidenceQueries>().AddSingleton<LogQueries>().AddSingleton<HeadStamps>().AddSingleton<RowPublications>().AddSingleton<CoverageQueries>().AddSingleton<ListQueries>()
-            .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<CellReading>()
+            .AddSingleton<Callers>().AddSingleton<Publication>().AddSingleton<MatrixReading>().AddSingleton<KeptBodies>().AddSingleton<CellReading>()
             .AddSingleton<RowReading>().AddSingleton<EvidenceReading>().AddSingleton<EventReading>().AddSingleton<AttributionReading>()
             .AddSingleton<CoverageReading>().AddSingleton<TimelineReading>().AddSingleton<CorrectionQueries>().AddSingleton<CorrectionReading>()
             .AddSingleton<AggregationReading>().AddSingleton<OoniMeasurements>().AddSingleton<OoniReading>()

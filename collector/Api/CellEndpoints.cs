@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 
 namespace ProbeNet.Collector.Api;
@@ -19,14 +20,16 @@ static class CellEndpoints
             .WithMetadata(Takes.Public("since", "until", "as_of")).Produces<ExplanationView>();
     }
 
-    static async Task<IResult> MatrixAsync(HttpContext context, Asked asked, CellReading reading)
+    static async Task<IResult> MatrixAsync(HttpContext context, Asked asked, CellReading reading, KeptBodies bodies)
     {
         if (asked.Filter.Cc is null)
             return Results.Problem(Problems.BadParameter("cc", $"must be {FilterReader.Meaning("cc")}."));
         var (matrix, problem) = await reading.MatrixAsync(asked.Caller, asked.Filter, context.RequestAborted);
         return matrix is null ? Results.Problem(problem!)
             : WantsCsv(context.Request) ? Answer.OfCsv(MatrixCsv.Write(matrix), asked.Caller)
-            : Answer.OfJson(matrix, asked.Caller);
+            : asked.Filter.Narrows ? Answer.OfJson(matrix, asked.Caller)
+            : Answer.OfJson(await bodies.GetAsync(
+                $"{asked.Caller.IsPublic} {matrix.Cc} {matrix.Since:O} {matrix.Until:O}", body => JsonSerializer.SerializeAsync(body, matrix, Json.Options), context.RequestAborted), asked.Caller);
     }
 
     static async Task<IResult> AggregationAsync(HttpContext context, Asked asked, AggregationReading reading)

@@ -55,6 +55,9 @@ sealed record Filter
 
     public Cursor? After { get; init; }
 
+    /// <summary>Cells are left out, not days alone.</summary>
+    public bool Narrows => this is not { Asn: null, Domain: null, CategoryCode: null, Mechanism: null, State: null, MinUnits: null };
+
     public bool MatchesMechanism(string mechanism) =>
         Mechanism is null || mechanism == Mechanism || mechanism.StartsWith(Mechanism + ".", StringComparison.Ordinal);
 }

@@ -3,34 +3,43 @@ using ProbeNet.Collector.Observations;
 
 namespace ProbeNet.Collector.Api;
 
-/// <summary>A matrix as one caller may see it, narrowed by a filter.</summary>
+/// <summary>A matrix as one kind of caller may see it, narrowed by a filter.</summary>
 sealed class MatrixReading(Publication publication, AsnTable networks)
 {
+    public MatrixView View(Matrix matrix, Filter filter, Caller caller) => Narrow(View(matrix, caller), filter);
+
+    /// <summary>All of it.</summary>
+    public MatrixView View(Matrix matrix, Caller caller) => Covered(new(
+        Publication.Computed(matrix.AsOf, caller), matrix.Cc, matrix.Window.Start, matrix.Window.End,
+        [.. matrix.Isps.Select(asn => new IspView(asn, NameOf(asn)))],
+        [.. matrix.Targets.Select(target => new TargetView(target.Target, target.Input, target.CategoryCode))],
+        [.. matrix.Cells.Select(cell => publication.View(cell, caller))],
+        new(0, 0, 0, 0, 0), publication.Licence));
+
     /// <remarks>
     /// Filters work on what the caller may see, never on what is behind it: else the public could ask for
     /// "at least four volunteers" and read an exact count off the answer.
     /// </remarks>
-    public MatrixView View(Matrix matrix, Filter filter, Caller caller)
+    public static MatrixView Narrow(MatrixView whole, Filter filter)
     {
-        var categories = matrix.Targets.ToDictionary(target => target.Target, target => target.CategoryCode, StringComparer.Ordinal);
-        var cells = matrix.Cells.Select(cell => publication.View(cell, caller)).ToList();
-        var wanted = cells.Where(cell => Matches(cell, categories.GetValueOrDefault(cell.Domain, ""), filter)).ToList();
-        var narrowed = wanted.Count < cells.Count;
+        if (!filter.Narrows)
+            return whole;
+        var categories = whole.Targets.ToDictionary(target => target.Domain, target => target.CategoryCode, StringComparer.Ordinal);
+        var wanted = whole.Cells.Where(cell => Matches(cell, categories.GetValueOrDefault(cell.Domain, ""), filter)).ToList();
+        if (wanted.Count == whole.Cells.Count)
+            return whole;
         var domains = wanted.Select(cell => cell.Domain).ToHashSet(StringComparer.Ordinal);
         var asns = wanted.Select(cell => cell.Asn).ToHashSet();
-        var targets = matrix.Targets.Where(target => !narrowed || domains.Contains(target.Target)).ToList();
-        var isps = matrix.Isps.Where(asn => !narrowed || asns.Contains(asn)).ToList();
-        return new(
-            Publication.Computed(matrix.AsOf, caller), matrix.Cc, matrix.Window.Start, matrix.Window.End,
-            [.. isps.Select(asn => new IspView(asn, NameOf(asn)))],
-            [.. targets.Select(target => new TargetView(target.Target, target.Input, target.CategoryCode))],
-            wanted,
-            new(isps.Count, wanted.Where(cell => cell.Units.Least > 0).Select(cell => cell.Asn).Distinct().Count(),
-                targets.Count, wanted.Count, wanted.Count(cell => cell.State != CellState.Insufficient)),
-            publication.Licence);
+        return Covered(whole with { Isps = [.. whole.Isps.Where(isp => asns.Contains(isp.Asn))], Targets = [.. whole.Targets.Where(target => domains.Contains(target.Domain))], Cells = wanted });
     }
 
     public string? NameOf(long asn) => asn is >= 0 and <= uint.MaxValue ? networks.NameOf((uint)asn) : null;
+
+    static MatrixView Covered(MatrixView view) => view with
+    {
+        Coverage = new(view.Isps.Count, view.Cells.Where(cell => cell.Units.Least > 0).Select(cell => cell.Asn).Distinct().Count(),
+            view.Targets.Count, view.Cells.Count, view.Cells.Count(cell => cell.State != CellState.Insufficient)),
+    };
 
     static bool Matches(CellView cell, string category, Filter filter) =>
         (filter.Asn is null || cell.Asn == filter.Asn)

@@ -7,6 +7,8 @@ namespace ProbeNet.Collector.Web;
 /// <summary>Files that pages load; they travel inside the program.</summary>
 static class Assets
 {
+    public const string Folder = "ProbeNet.Collector.Web.Assets.";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         Map(routes, "site.css", "text/css; charset=utf-8");
@@ -17,14 +19,16 @@ static class Assets
 
     static void Map(IEndpointRouteBuilder routes, string name, string contentType)
     {
-        var bytes = Read(name);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+        var bytes = Read(Folder + name);
+        // Weak: the bytes that travel may be compressed.
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", isWeak: true);
         routes.MapGet("/assets/" + name, () => Results.Bytes(bytes, contentType, entityTag: tag)).ExcludeFromDescription();
     }
 
+    /// <param name="name">Of a resource of this program.</param>
     public static byte[] Read(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("ProbeNet.Collector.Web.Assets." + name)
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not in the program.");
         using var copy = new MemoryStream();
         stream.CopyTo(copy);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Fleet;
 using ProbeNet.Collector.Store;
@@ -35,9 +36,11 @@ sealed class CountryPages(
     {
         var (reader, ct) = (Reader.Of(asked.Caller, context.Request), context.RequestAborted);
         var (view, problem) = await timelines.OfAsync(asked.Caller, asked.Filter, cc, domain, ct);
-        return view is null
-            ? await frame.ProblemAsync(problem!, reader, ct)
-            : await frame.ShowAsync($"{view.Domain} · {view.Cc}", TimelinePage.Content(view, asked.Filter, publication.MinimumUnits, reader), reader, ct);
+        if (view is null)
+            return await frame.ProblemAsync(problem!, reader, ct);
+        var document = documents.Of($"/cells/{view.Cc}/{Uri.EscapeDataString(view.Domain)}", $"since={FilterForm.Day(view.Since)}&until={FilterForm.Day(view.Until)}",
+            BracketText.Days(view.Since, view.Until, reader), asked.Filter, view.Cc, reader);
+        return await frame.ShowAsync($"{view.Domain} · {view.Cc}", TimelinePage.Content(view, asked.Filter, publication.MinimumUnits, document, reader), reader, ct);
     }
 
     public async Task<IResult> IspsAsync(Asked asked, HttpContext context)
@@ -58,7 +61,10 @@ sealed class CountryPages(
         var own = asked.Filter with { Cc = isp.Cc, Asn = isp.Asn };
         var (days, _) = await coverage.DaysAsync(asked.Caller, own, ct);
         var (told, _, _) = await events.ListAsync(asked.Caller, new() { Cc = isp.Cc, Asn = isp.Asn, AsOf = asked.Filter.AsOf }, ct);
-        return await frame.ShowAsync(IspName.Of(isp.Asn, isp.Name), IspPage.One(isp, days!, told, WindowOf(asked), asked.Filter, publication.MinimumUnits, reader), reader, ct);
+        var (since, until) = WindowOf(asked);
+        var document = documents.Of($"/isps/AS{isp.Asn.ToString(CultureInfo.InvariantCulture)}", $"cc={isp.Cc}&since={FilterForm.Day(since)}&until={FilterForm.Day(until)}",
+            BracketText.Days(since, until, reader), asked.Filter, isp.Cc, reader);
+        return await frame.ShowAsync(IspName.Of(isp.Asn, isp.Name), IspPage.One(isp, days!, told, (since, until), asked.Filter, publication.MinimumUnits, document, reader), reader, ct);
     }
 
     public async Task<IResult> CoverageAsync(Asked asked, HttpContext context)

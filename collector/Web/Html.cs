@@ -37,5 +37,11 @@ sealed class Html(int literalLength, int formattedCount)
 
     public void AppendFormatted<T>(T value, string? format = null) where T : IFormattable => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));
 
+    public async Task WriteAsync(TextWriter text)
+    {
+        foreach (var chunk in _text.GetChunks())
+            await text.WriteAsync(chunk);
+    }
+
     public override string ToString() => _text.ToString();
 }

@@ -17,7 +17,8 @@ static class IspPage
 
     /// <param name="days">Of this provider.</param>
     /// <param name="events">At it, latest first.</param>
-    public static Html One(IspSummary isp, IReadOnlyList<CoverageView> days, IReadOnlyList<EventView> events, (DateTimeOffset Since, DateTimeOffset Until) window, Filter filter, int minimumUnits, Reader reader) => Html.Of($"""
+    /// <param name="document">Ends the page: where a provider finds whom to answer, too.</param>
+    public static Html One(IspSummary isp, IReadOnlyList<CoverageView> days, IReadOnlyList<EventView> events, (DateTimeOffset Since, DateTimeOffset Until) window, Filter filter, int minimumUnits, Html document, Reader reader) => Html.Of($"""
         <p>{reader.Link("/isps?cc=" + isp.Cc, reader.Say("← Providers of {0}", isp.Cc))}</p>
         <h1>{IspName.Of(isp.Asn, isp.Name)} <span class="cc">{isp.Cc}</span></h1>
         <p>{reader.Say("Days {0} (UTC).", BracketText.Days(window.Since, window.Until, reader))} {(isp.Units.IsHidden
@@ -32,6 +33,7 @@ static class IspPage
             : EventRows.Of(events, reader.Say("{0} events at this provider, latest day first", events.Count), reader))}
         <h2>{reader.Say("Coverage, day by day")}</h2>
         {CoverageTable.Of(days, window, minimumUnits, reader)}
+        {document}
         <p class="links">{reader.Say("The same as data:")} <a href="/api/v1/isps/{isp.Asn}?since={window.Since:yyyy-MM-dd}&amp;until={window.Until:yyyy-MM-dd}">JSON</a>.</p>
         """);
 

@@ -439,5 +439,18 @@ static class Khmer
         ["What providers block and how they do it agrees no more than chance explains: each seems to decide for itself."] = "អ្វីដែលក្រុមហ៊ុនរាំងខ្ទប់ និងវិធីរាំងខ្ទប់ ស្របគ្នាមិនលើសពីចៃដន្យទេ៖ ក្រុមហ៊ុននីមួយៗហាក់ដូចជាសម្រេចដោយខ្លួនឯង។",
         ["You are signed in."] = "អ្នកបានចូលហើយ។",
         ["You could not be signed in."] = "មិនអាចចូលបានទេ។",
+        ["Daily files"] = "ឯកសារប្រចាំថ្ងៃ",
+        ["Each day that is over and published, as files for everybody: cells and events of all countries as these pages show them to the public, of {0} volunteers or more, counts as classes, times as days."] = "ថ្ងៃនីមួយៗដែលចប់ ហើយបានផ្សព្វផ្សាយ ជាឯកសារសម្រាប់មនុស្សគ្រប់គ្នា៖ ក្រឡា និងព្រឹត្តិការណ៍នៃប្រទេសទាំងអស់ ដូចដែលទំព័រទាំងនេះបង្ហាញជាសាធារណៈ ពីអ្នកស្ម័គ្រចិត្ត {0} នាក់ឡើងទៅ ចំនួនជាថ្នាក់ ពេលវេលាជាថ្ងៃ។",
+        ["Whoever passes them on names:"] = "អ្នកដែលចែកចាយបន្តត្រូវបញ្ជាក់ឈ្មោះ៖",
+        ["nobody besides"] = "គ្មានអ្នកផ្សេងទៀត",
+        ["There is no file yet: no day that was measured is over and published. A day has its files an hour later at the latest."] = "មិនទាន់មានឯកសារទេ៖ គ្មានថ្ងៃដែលបានវាស់ណាមួយចប់ ហើយបានផ្សព្វផ្សាយទេ។ ថ្ងៃនីមួយៗមានឯកសារយ៉ាងយូរមួយម៉ោងក្រោយមក។",
+        ["{0} days, latest first. A day of which the public sees something else than before gets another version; the manifest has the hashes of all."] = "{0} ថ្ងៃ ថ្មីបំផុតមុនគេ។ ថ្ងៃដែលសាធារណជនឃើញអ្វីខុសពីមុន ទទួលបានកំណែថ្មី។ បញ្ជីឯកសារមានសញ្ញាសម្គាល់ (hash) នៃកំណែទាំងអស់។",
+        ["Hashes and columns"] = "សញ្ញាសម្គាល់ (hash) និងជួរឈរ",
+        ["Manifest"] = "បញ្ជីឯកសារ",
+        ["{0} rows"] = "{0} ជួរ",
+        ["How to read them"] = "របៀបអានឯកសារ",
+        ["Parquet and CSV hold the same rows. How many sites each provider blocked on each day, with DuckDB over the Parquet files of cells in one folder:"] = "Parquet និង CSV មានជួរដូចគ្នា។ ចំនួនគេហទំព័រដែលក្រុមហ៊ុននីមួយៗបានរាំងខ្ទប់ក្នុងថ្ងៃនីមួយៗ ដោយ DuckDB លើឯកសារ Parquet នៃក្រឡាក្នុងថតមួយ៖",
+        ["A day's manifest names each column with its type and gives the SHA-256 of each file; a file's address never has other bytes."] = "បញ្ជីឯកសារនៃថ្ងៃនីមួយៗប្រាប់ឈ្មោះ និងប្រភេទនៃជួរឈរនីមួយៗ និង SHA-256 នៃឯកសារនីមួយៗ។ អាសយដ្ឋាននៃឯកសារមួយមិនដែលមានខ្លឹមសារផ្សេងទេ។",
+        ["To be told when it changes:"] = "ដើម្បីទទួលដំណឹងពេលវាផ្លាស់ប្តូរ៖",
     };
 }

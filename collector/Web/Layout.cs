@@ -10,7 +10,7 @@ sealed class Layout(IOptions<WebOptions> options, Publication publication)
     static readonly (string Path, string Text, bool AnalystsOnly)[] Pages =
     [
         ("/", "Overview", false), ("/matrix", "Matrix", false), ("/events", "Events", false), ("/attribution", "How the blocking is organised", false),
-        ("/isps", "Providers", false), ("/coverage", "Coverage", false), ("/explore", "Explore", false), ("/corrections", "Corrections", false), ("/measurements", "Measurements", true), ("/ooni", "OONI beside ours", true), ("/rollouts", "Releases", true),
+        ("/isps", "Providers", false), ("/coverage", "Coverage", false), ("/explore", "Explore", false), ("/dumps", "Daily files", false), ("/corrections", "Corrections", false), ("/measurements", "Measurements", true), ("/ooni", "OONI beside ours", true), ("/rollouts", "Releases", true),
     ];
 
     /// <param name="notes">Attributions and licences of the lists; the operator's own stand before them.</param>

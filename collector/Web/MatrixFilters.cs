@@ -9,9 +9,6 @@ static class MatrixFilters
 {
     public static readonly string[] Parameters = ["cc", "asn", "domain", "category_code", "mechanism", "state", "since", "until", "min_units", "as_of"];
 
-    public static bool Narrows(Filter filter) =>
-        filter.Asn is not null || filter.Domain is not null || filter.CategoryCode is not null || filter.Mechanism is not null || filter.State is not null || filter.MinUnits is not null;
-
     public static Html Form(MatrixView matrix, Filter filter, IReadOnlyList<string> countries, Reader reader) => FilterForm.Of("/matrix", reader,
         FilterForm.Choice("cc", reader.Say("Country"), countries.Union([matrix.Cc]).Order(StringComparer.Ordinal).Select(cc => (cc, cc)), matrix.Cc),
         FilterForm.Text("domain", reader.Say("Site"), filter.Domain, 16, reader.Say("all")),

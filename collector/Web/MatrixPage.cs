@@ -78,7 +78,7 @@ sealed class MatrixPage(Publication publication, TimeProvider time)
     }
 
     static Html Empty(MatrixView matrix, Filter filter, Reader reader) => Html.Of($"""
-        <p class="empty" role="status">{(MatrixFilters.Narrows(filter)
+        <p class="empty" role="status">{(filter.Narrows
             ? reader.Say("There is nothing to show: no cell passes the filter. Widen it.")
             : reader.Say("There is nothing to show: no test list of {0} has been released, or no provider of {0} was measured in these days.", matrix.Cc))} {reader.Say("This does not mean that nothing is blocked.")}</p>
         """);

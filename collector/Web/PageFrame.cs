@@ -1,16 +1,41 @@
 using Microsoft.AspNetCore.Mvc;
+using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Store;
 
 namespace ProbeNet.Collector.Web;
 
 /// <summary>Shows contents and problems with everything that stands around a page.</summary>
-sealed class PageFrame(Layout layout, ListQueries lists)
+sealed class PageFrame(Layout layout, ListQueries lists, KeptBodies bodies)
 {
-    public async Task<IResult> ShowAsync(string title, Html content, Reader reader, CancellationToken ct, int status = StatusCodes.Status200OK)
+    const string ContentType = "text/html; charset=utf-8";
+
+    public async Task<IResult> ShowAsync(string title, Html content, Reader reader, CancellationToken ct, int status = StatusCodes.Status200OK) =>
+        Results.Content((await PageAsync(title, content, reader, ct)).ToString(), ContentType, statusCode: status);
+
+    /// <summary>A large page: the same address is not drawn again for everybody who opens it.</summary>
+    /// <param name="content">Is drawn where the page is not kept.</param>
+    public async Task<IResult> ShowKeptAsync(string title, Func<Html> content, Reader reader, CancellationToken ct) => new KeptPage(await bodies.GetAsync(
+        $"{reader.Caller.KeyId} {reader.Language.Code} {reader.Address}",
+        async body =>
+        {
+            await using var text = new StreamWriter(body, leaveOpen: true);
+            await (await PageAsync(title, content(), reader, ct)).WriteAsync(text);
+        }, ct));
+
+    async Task<Html> PageAsync(string title, Html content, Reader reader, CancellationToken ct)
     {
         var notes = (await lists.ReleasedAsync(ct)).Where(list => list.Attribution.Length + list.Licence.Length > 0)
             .Select(list => $"Test list {list.Name} version {list.Version}: {list.Attribution}{(list.Licence.Length > 0 ? $" ({list.Licence})" : "")}");
-        return Results.Content(layout.Page(title, content, reader, notes).ToString(), "text/html; charset=utf-8", statusCode: status);
+        return layout.Page(title, content, reader, notes);
+    }
+
+    sealed class KeptPage(PackedBody body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = ContentType;
+            return body.SendAsync(httpContext);
+        }
     }
 
     public Task<IResult> ProblemAsync(ProblemDetails problem, Reader reader, CancellationToken ct) => ShowAsync(reader.Say(problem.Title!), Html.Of($"""

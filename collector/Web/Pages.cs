@@ -20,9 +20,12 @@ sealed class Pages(
         MatrixComparison? compared = null;
         if (matrix is not null && filter.Compare is { } last)
             (compared, problem) = await ComparedAsync(asked.Caller, filter, matrix, last.AddDays(1), ct);
-        return problem is not null
-            ? await frame.ProblemAsync(problem, reader, ct)
-            : await frame.ShowAsync($"{reader.Say("Matrix")} · {matrix!.Cc}", matrixPage.Content(matrix, compared, filter, known, reader), reader, ct);
+        if (problem is not null)
+            return await frame.ProblemAsync(problem, reader, ct);
+        var title = $"{reader.Say("Matrix")} · {matrix!.Cc}";
+        return filter.Narrows || compared is not null
+            ? await frame.ShowAsync(title, matrixPage.Content(matrix, compared, filter, known, reader), reader, ct)
+            : await frame.ShowKeptAsync(title, () => matrixPage.Content(matrix, null, filter, known, reader), reader, ct);
     }
 
     /// <param name="end">Of as many days as the matrix has.</param>

@@ -26,6 +26,9 @@ sealed record Reader(Caller Caller, Language Language, string Site, PathString P
 
     public string In(Language language) => With(Parameter, language.Code);
 
+    /// <summary>Of this page, as it was asked for.</summary>
+    public string Address => Site + Path + QueryString.Create(Query);
+
     /// <summary>The query of this page as the interface for programs takes it.</summary>
     public string DataQuery => new QueryBuilder(Query.Where(pair => pair.Key != Parameter && pair.Value.ToString().Length > 0)
         .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()))).ToString();

@@ -6,7 +6,8 @@ namespace ProbeNet.Collector.Web;
 /// <summary>One site at every provider of a country, day by day.</summary>
 static class TimelinePage
 {
-    public static Html Content(TimelineView view, Filter filter, int minimumUnits, Reader reader)
+    /// <param name="document">Ends the page.</param>
+    public static Html Content(TimelineView view, Filter filter, int minimumUnits, Html document, Reader reader)
     {
         var own = view.Events.Where(e => e.Cc == view.Cc).ToList();
         return Html.Of($"""
@@ -17,6 +18,9 @@ static class TimelinePage
             {(view.Lanes.Count == 0
                 ? Html.Of($"""<p class="empty" role="status">{reader.Say("No provider of {0} was ever measured from. This does not mean that nothing is blocked.", view.Cc)}</p>""")
                 : Html.Of($"""
+                <h2>{reader.Say("What can be said of each provider")}</h2>
+                {Quotable.OfProviders(view, reader)}
+                <h2>{reader.Say("Day by day")}</h2>
                 {TimelineChart.Of(view, reader)}
                 <h2>{reader.Say("Over all these days")}</h2>
                 {Isps(view, minimumUnits, reader)}
@@ -25,6 +29,8 @@ static class TimelinePage
             {(own.Count == 0
                 ? Html.Of($"""<p class="empty" role="status">{reader.Say("No onset or end of blocking of this site was found in these days.")}</p>""")
                 : EventRows.Of(own, reader.Say("{0} events of this site", own.Count), reader))}
+            <p>{reader.Say("To be told when it changes:")} <a href="/api/v1/events.atom?cc={view.Cc}&amp;domain={Uri.EscapeDataString(view.Domain)}">Atom</a></p>
+            {document}
             """);
     }
 

@@ -9,12 +9,13 @@ static class WebRegistration
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section);
-        return services.AddProviderSignIn(configuration).AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
-            .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>().AddSingleton<ChartPages>();
+        return services.AddCompression().AddProviderSignIn(configuration).AddSingleton<Layout>().AddSingleton<PageFrame>().AddSingleton<DocumentNote>().AddSingleton<MatrixPage>().AddSingleton<CellPage>()
+            .AddSingleton<Pages>().AddSingleton<EventPages>().AddSingleton<CountryPages>().AddSingleton<ChartPages>().AddSingleton<DumpPages>();
     }
 
     public static void MapWeb(this WebApplication app)
     {
+        app.UseCompression();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), branch => branch.Use(SecurityHeaders.AddAsync));
         if (app.Services.GetRequiredService<IOptions<SignInOptions>>().Value.IsOn)
             app.UseAuthentication();
@@ -36,6 +37,7 @@ static class WebRegistration
         pages.MapGet("/isps", (HttpContext context, Asked asked, CountryPages pages) => pages.IspsAsync(asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
         pages.MapGet("/isps/{asn}", (string asn, HttpContext context, Asked asked, CountryPages pages) => pages.IspAsync(asn, asked, context)).WithMetadata(Public("cc", "since", "until", "as_of"));
         pages.MapGet("/coverage", (HttpContext context, Asked asked, CountryPages pages) => pages.CoverageAsync(asked, context)).WithMetadata(Public("cc", "asn", "since", "until", "as_of"));
+        pages.MapGet("/dumps", (HttpContext context, Asked asked, DumpPages pages) => pages.ListAsync(asked, context)).WithMetadata(Public());
         pages.MapGet("/measurements", (HttpContext context, Asked asked, Pages pages) => pages.RowsAsync(asked, context)).WithMetadata(Analysts(RowEndpoints.Parameters));
         pages.MapGet("/measurements/{uid:guid}", (Guid uid, HttpContext context, Asked asked, Pages pages) => pages.RowAsync(uid, asked, context)).WithMetadata(Analysts());
         pages.MapGet("/ooni", (HttpContext context, Asked asked, Pages pages) => pages.OoniAsync(asked, context)).WithMetadata(Analysts("cc", "asn", "domain", "since", "until", "as_of"));

@@ -32,6 +32,8 @@ public sealed class ParameterFuzzTests(SparseCountry country) : IClassFixture<Sp
     public async Task Fuzzed_parameters_give_an_answer_or_a_reason_and_to_the_public_only_what_is_the_publics()
     {
         var check = await PublicAnswer.OfAsync(country);
+        // As in a collector that runs: what is dear to compute is kept for a while.
+        country.Web.Ground.Store.Clock.MeasuresTime = true;
         var routes = country.Web.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") != false && route.RoutePattern.RawText is { } path && !path.StartsWith("/metrics", StringComparison.Ordinal))
             .Select(route => (Pattern: "/" + route.RoutePattern.RawText!.TrimStart('/'), Takes: route.Metadata.GetMetadata<Takes>())).OrderBy(route => route.Pattern, StringComparer.Ordinal).ToArray();

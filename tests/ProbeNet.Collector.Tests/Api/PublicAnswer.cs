@@ -57,8 +57,9 @@ sealed partial class PublicAnswer
         foreach (Match address in Address().Matches(body))
             if (!_sinks.Contains(address.Value) && IPAddress.TryParse(address.Value, out _))
                 yield return $"{path}: address {address.Value}";
-        // A moment that was asked for may be said again.
+        // A moment that was asked for may be said again, in UTC too.
         var asked = Uri.UnescapeDataString(path);
+        asked += string.Concat(Moment().Matches(asked).Select(match => DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, out var moment) ? moment.UtcDateTime.ToString(" yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : ""));
         foreach (Match time in Time().Matches(body))
             if (time.Groups["clock"].Value is not "00:00" && time.Value.Replace(' ', 'T') is var moment && moment != _computed && !asked.Contains(moment, StringComparison.Ordinal))
                 yield return $"{path}: exact time {time.Value}";
@@ -89,6 +90,9 @@ sealed partial class PublicAnswer
             && (thing["units"] is not null || thing["runs"] is not null || thing["since"] is not null || thing["mechanisms"]!.AsArray().Count > 0))
             yield return "a cell below what is published has figures: " + thing.ToJsonString();
     }
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", RegexOptions.None, 5000)]
+    private static partial Regex Moment();
 
     [GeneratedRegex("[0-9a-f-]{36}|[0-9a-f]{16,}|[A-Za-z0-9+/]{20,}={0,2}", RegexOptions.None, 5000)]
     private static partial Regex Word();

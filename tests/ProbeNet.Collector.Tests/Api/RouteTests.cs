@@ -55,6 +55,7 @@ public sealed class RouteTests(InventedCountry country) : IClassFixture<Invented
         GET /cells/{cc}/{domain}/{asn} · public
         GET /corrections · public
         GET /coverage · public
+        GET /dumps · public
         GET /events · public
         GET /events/{id} · public
         GET /explore · public

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using ProbeNet.Collector.Store;
 using ProbeNet.Testing;
@@ -11,7 +10,7 @@ namespace ProbeNet.Collector.Tests.Store;
 /// <summary>A database with the schema and a writer of its own.</summary>
 sealed class TestStore : IAsyncDisposable
 {
-    TestStore(NpgsqlDataSource source, MigrationOutcome schema, FakeTimeProvider clock)
+    TestStore(NpgsqlDataSource source, MigrationOutcome schema, TestClock clock)
     {
         (Source, Schema, Clock) = (source, schema, clock);
         Writer = CreateWriter();
@@ -21,7 +20,7 @@ sealed class TestStore : IAsyncDisposable
 
     public MigrationOutcome Schema { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public TestClock Clock { get; }
 
     public MeasurementWriter Writer { get; }
 
@@ -37,7 +36,7 @@ sealed class TestStore : IAsyncDisposable
     {
         var source = NpgsqlDataSource.Create(connectionString);
         var schema = await new Migrator(source).ApplyAsync(TestContext.Current.CancellationToken);
-        var store = new TestStore(source, schema, new FakeTimeProvider(now ?? TestKey.Noon));
+        var store = new TestStore(source, schema, new TestClock(now ?? TestKey.Noon));
         await store.Writer.StartAsync(TestContext.Current.CancellationToken);
         return store;
     }

@@ -136,7 +136,8 @@ public sealed class CountryPageTests(MovedCountry country) : IClassFixture<Moved
         {
             var main = await Markup.MainAsync(_web, $"/isps/AS{asn}");
             Assert.Contains("Fewer than 3 volunteers of this provider measured", main.Text(), StringComparison.Ordinal);
-            Assert.Empty(main.Descendants("table"));
+            // What every document ends with tells nothing of volunteers.
+            Assert.DoesNotContain(main.Descendants("table"), table => table.Parent?.Css() != "document");
         }
         foreach (var asn in enough)
         {
