@@ -111,6 +111,20 @@ public sealed class StoreUpkeepOnPostgresTests : StoreUpkeepTests
     }
 
     [Fact]
+    public async Task Old_partitions_go_however_the_planner_looks_for_them()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await (await Testing.PostgresProcess.SharedAsync()).CreateDatabaseAsync())
+        {
+            Options = "-c enable_nestloop=off -c enable_indexscan=off -c enable_bitmapscan=off -c enable_memoize=off",
+        };
+        await using var store = await TestStore.OpenAsync(database.ConnectionString);
+        using var key = new TestKey();
+        await store.Writer.WriteAsync(key.Next(1), TestContext.Current.CancellationToken);
+        store.Clock.Advance(TimeSpan.FromDays(411));
+        Assert.Equal(1, (await store.Upkeep.RunOnceAsync(TestContext.Current.CancellationToken)).DroppedPartitions);
+    }
+
+    [Fact]
     public async Task Two_programs_that_start_at_once_migrate_once()
     {
         var server = await ProbeNet.Testing.PostgresProcess.SharedAsync();
