@@ -74,7 +74,7 @@ sealed partial class RolloutWorker(
                 var volunteers = meant.Where(agent => !agent.Traits.Own).Select(agent => agent.Traits).ToList();
                 var next = Admission.After(row.Stage, volunteers.Count);
                 await rollouts.PromoteAsync(row, next, next is { } stage ? Admission.Of(stage, row.Spread.Rollout, volunteers, row.Spread.Admission) : Admission.OfEverybody, ct);
-                Promoted(logger, row.List, row.Version, next?.ToString() ?? "complete");
+                Promoted(logger, row.List, row.Version, next?.ToString() ?? "complete", string.Join("; ", verdict.Comparisons.Select(StageJudge.Describe)));
                 break;
             case StageDecision.Wait when due != row.Looks || verdict.Reason != row.Reason:
                 await rollouts.NoteAsync(row, due, verdict.Reason, ct);
@@ -84,8 +84,8 @@ sealed partial class RolloutWorker(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "List {List} version {Version}: {Stage}")]
-    static partial void Promoted(ILogger logger, string list, ulong version, string stage);
+    [LoggerMessage(LogLevel.Information, "List {List} version {Version}: {Stage} ({Compared})")]
+    static partial void Promoted(ILogger logger, string list, ulong version, string stage, string compared);
 
     [LoggerMessage(LogLevel.Warning, "List {List} version {Version} is halted: {Reason}")]
     static partial void Halted(ILogger logger, string list, ulong version, string reason);

@@ -13,10 +13,10 @@ public sealed class DriftTests
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     static readonly string[] Controls = ["control-1", "control-2"];
-    static readonly string[] Isps = ["alfa", "bravo", "carol", "delta"];
+    static readonly string[] Isps = ["alfa", "bravo", "carol", "delta", "echo", "foxtrot"];
 
-    // One of each provider stays behind: with fewer, no difference that chance cannot make.
-    const int AtEach = 8, Lines = 3;
+    // One of each provider stays behind: with fewer providers, no difference that chance cannot make.
+    const int AtEach = 6, Lines = 3;
 
     [Fact]
     public async Task A_slow_site_halts_a_release_and_a_site_that_one_provider_blocks_does_not()
@@ -39,14 +39,14 @@ public sealed class DriftTests
         await MeasuredAsync(agents);
 
         var slow = await ReleaseAsync(country, Plain, Slow);
-        Assert.True(slow.State == "halted", slow.Comparisons);
+        Assert.True(slow.State == "halted", $"{slow}\n{await File.ReadAllTextAsync(Path.Combine(country.Logs, "collector.log"), TestContext.Current.CancellationToken)}");
         Assert.StartsWith("run time", slow.Reason, StringComparison.Ordinal);
         Assert.Equal(agents.Count - Isps.Length, slow.Admitted);
 
         await country.CollectAsync("list", "revert", InhabitedCountry.List);
         await MeasuredAsync(agents);
         var blocked = await ReleaseAsync(country, Plain, Blocked);
-        Assert.True(blocked.State == "complete", blocked.Reason);
+        Assert.True(blocked.State == "complete", $"{blocked}");
         Assert.Equal(agents.Count, blocked.Applied);
     }
 
@@ -55,7 +55,7 @@ public sealed class DriftTests
         await country.ReleaseListAsync(inputs);
         await country.TryCollectAsync("list", "status", InhabitedCountry.List, "--watch").WaitAsync(Patience, TestContext.Current.CancellationToken);
         using var status = JsonDocument.Parse(await country.CollectAsync("list", "status", InhabitedCountry.List, "--json"));
-        var release = status.RootElement.ValueKind == JsonValueKind.Array ? status.RootElement[0] : status.RootElement;
+        var release = status.RootElement.EnumerateArray().MaxBy(one => one.GetProperty("version").GetInt64());
         return (release.GetProperty("state").GetString()!, release.GetProperty("reason").GetString()!, release.GetProperty("admitted").GetInt32(),
             release.GetProperty("counts").GetProperty("applied").GetInt32(), release.GetProperty("comparisons").GetRawText());
     }
