@@ -6,18 +6,15 @@ using ProbeNet.Collector.Store;
 namespace ProbeNet.Collector.Analysis;
 
 /// <summary>Cells for those who ask: from the table where it holds the window, from unit days, summed up, where it does not.</summary>
-sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time) : IDisposable
+sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time)
 {
-    readonly KeptAnswers<(string Cc, CellWindow Window, int MinimumUnits), IReadOnlyList<Cell>> _published = new(time);
-
     /// <summary>The whole matrix, or what a filter leaves of it. Cells that nobody measured are there as insufficient.</summary>
     /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
     public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, int minimumUnits, CancellationToken ct)
     {
         var isps = await lists.IspsAsync(cc, window, ct);
         var listed = await lists.OfAsync(cc, ct);
-        var (computed, cells) = minimumUnits > 0 ? await _published.GetAsync((cc, window, minimumUnits), () => OfAsync(cc, window, minimumUnits, ct), ct)
-            : await table.ReadAsync(cc, window, ct) ?? (time.GetUtcNow(), await OfAsync(cc, window, 0, ct));
+        var (computed, cells) = (minimumUnits == 0 ? await table.ReadAsync(cc, window, ct) : null) ?? (time.GetUtcNow(), await OfAsync(cc, window, minimumUnits, ct));
         return MatrixGrid.Of(cc, window, computed, isps, listed, cells, filter);
     }
 
@@ -37,8 +34,6 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
             : CellSet.Judge(PublishedDays.Of(await unitDays.OfHostAsync(cc, host, window, ct), minimumUnits).Where(d => d.Target == name), rules).First(v => v.Cell.Asn == asn);
         return Explanations.Of(verdict, window, days, await controls.OfAsync(host, window, ct));
     }
-
-    public void Dispose() => _published.Dispose();
 
     async Task<IReadOnlyList<Cell>> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct) =>
         CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, minimumUnits, ct), rules);

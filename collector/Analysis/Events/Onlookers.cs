@@ -43,7 +43,7 @@ sealed class Onlookers(double baseline)
             if (seen >= FewestSeen && evidence >= EvidencePool.Strong)
                 seeing++;
             // Whose only look failed is neither; with others beside it, one failure is nothing.
-            else if (seen < FewestSeen ? seen < since.Length || since.Length == 0 : evidence <= UnitCase.Clear)
+            else if (seen < FewestSeen ? !(seen == 1 && since.Length == 1) : evidence <= UnitCase.Clear)
                 clear++;
         }
         return CellTally.IsMinority(seeing, clear);
