@@ -8,14 +8,14 @@ namespace ProbeNet.Collector.Analysis;
 /// <summary>Cells for those who ask: from the table where it holds the window, from unit days, summed up, where it does not.</summary>
 sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unitDays, ListTargets lists, ControlDays controls, CellRules rules, TimeProvider time)
 {
-    /// <summary>The whole matrix, or what a filter leaves of it. Cells that nobody measured are there as insufficient.</summary>
+    /// <summary>The whole matrix. Cells that nobody measured are there as insufficient.</summary>
     /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
-    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, CellFilter filter, int minimumUnits, CancellationToken ct)
+    public async Task<Matrix> MatrixAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct)
     {
         var isps = await lists.IspsAsync(cc, window, ct);
         var listed = await lists.OfAsync(cc, ct);
         var (computed, cells) = (minimumUnits == 0 ? await table.ReadAsync(cc, window, ct) : null) ?? (time.GetUtcNow(), await OfAsync(cc, window, minimumUnits, ct));
-        return MatrixGrid.Of(cc, window, computed, isps, listed, cells, filter);
+        return MatrixGrid.Of(cc, window, computed, isps, listed, cells);
     }
 
     /// <summary>Null where neither a list nor a measurement knows the target, or nothing was ever measured from the ISP.</summary>

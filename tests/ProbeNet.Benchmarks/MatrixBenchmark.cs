@@ -85,7 +85,7 @@ static class MatrixBenchmark
         for (var i = 0; i < rounds; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var matrix = await queries.MatrixAsync(Country, window, CellFilter.Everything, 0, ct);
+            var matrix = await queries.MatrixAsync(Country, window, 0, ct);
             taken.Add(Stopwatch.GetElapsedTime(start));
             if (matrix.Cells.Count != Targets * Providers)
                 throw new InvalidOperationException($"{matrix.Cells.Count} cells");

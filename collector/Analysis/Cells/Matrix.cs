@@ -19,23 +19,3 @@ sealed record MatrixTarget(string Target, string Input, string CategoryCode);
 
 /// <param name="DecidedCells">Cells in a state other than insufficient.</param>
 sealed record MatrixCoverage(int Isps, int IspsWithAgents, int Targets, int Cells, int DecidedCells);
-
-/// <summary>What of a matrix is wanted; null means everything. Targets and ISPs that no cell is left of are dropped.</summary>
-sealed record CellFilter
-{
-    public static readonly CellFilter Everything = new();
-
-    public long? Asn { get; init; }
-
-    /// <summary>A target's name.</summary>
-    public string? Domain { get; init; }
-
-    public string? CategoryCode { get; init; }
-
-    /// <summary>A mechanism or a dotted prefix of one.</summary>
-    public string? Mechanism { get; init; }
-
-    public CellState? State { get; init; }
-
-    public int? MinUnits { get; init; }
-}

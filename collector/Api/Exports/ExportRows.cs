@@ -19,7 +19,7 @@ sealed class ExportRows(
     /// <param name="asOf">What the rows say of themselves; null: when they were computed.</param>
     public async IAsyncEnumerable<MatrixRow> CellsAsync(Caller caller, Filter filter, CellWindow window, DateTimeOffset? asOf, [EnumeratorCancellation] CancellationToken ct)
     {
-        var matrix = await cells.MatrixAsync(filter.Cc!, window, CellFilter.Everything, publication.LeastFor(caller), ct);
+        var matrix = await cells.MatrixAsync(filter.Cc!, window, publication.LeastFor(caller), ct);
         foreach (var row in MatrixCsv.Rows(matrices.View(matrix with { AsOf = asOf ?? matrix.AsOf }, filter, caller)))
             yield return row;
     }

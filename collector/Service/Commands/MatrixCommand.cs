@@ -17,7 +17,7 @@ static class MatrixCommand
             await using var store = await CommandStore.OpenAsync(surroundings, ct);
             var window = CellWindow.UpTo(surroundings.Time.GetUtcNow(), parsed.GetValue(days));
             var matrix = await Progress.WhileAsync(
-                surroundings, "Comparing", store.Get<CellQueries>().MatrixAsync(parsed.GetValue(cc)!.ToUpperInvariant(), window, CellFilter.Everything, 0, ct));
+                surroundings, "Comparing", store.Get<CellQueries>().MatrixAsync(parsed.GetValue(cc)!.ToUpperInvariant(), window, 0, ct));
             if (parsed.GetValue(json))
                 Listing.WriteAnswer(surroundings.Output, new CellOutput(store, surroundings.Time).Of(matrix));
             else

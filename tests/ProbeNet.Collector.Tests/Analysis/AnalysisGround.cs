@@ -121,7 +121,7 @@ sealed class AnalysisGround : IAsyncDisposable
 
     public async Task<Cell> CellAsync(string target, long asn = 64501)
     {
-        var matrix = await Cells.MatrixAsync("KH", Window, CellFilter.Everything, 0, Ct);
+        var matrix = await Cells.MatrixAsync("KH", Window, 0, Ct);
         return matrix.Cells.Single(c => c.Target == target && c.Asn == asn);
     }
 

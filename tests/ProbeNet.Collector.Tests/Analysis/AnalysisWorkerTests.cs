@@ -300,31 +300,13 @@ public sealed class AnalysisWorkerTests
         await ground.SeesAsync(ground.Volunteer(2), Page.Reached("https://www.news.example/story"));
         await ground.SettleAsync();
 
-        var matrix = await ground.Cells.MatrixAsync("KH", ground.Window, CellFilter.Everything, 0, AnalysisGround.Ct);
+        var matrix = await ground.Cells.MatrixAsync("KH", ground.Window, 0, AnalysisGround.Ct);
         Assert.Equal(["https://www.news.example/story", "never.example", Host], matrix.Targets.Select(t => t.Target));
         Assert.Equal([InsufficientReasons.OneVolunteer, InsufficientReasons.NotOnList, InsufficientReasons.OneVolunteer], matrix.Cells.Select(c => c.Reason));
         Assert.Equal((1, 3, 0), (matrix.Coverage.IspsWithAgents, matrix.Coverage.Cells, matrix.Coverage.DecidedCells));
 
-        var earlier = await ground.Cells.MatrixAsync("KH", CellWindow.Ending(new(2026, 1, 8)), CellFilter.Everything, 0, AnalysisGround.Ct);
+        var earlier = await ground.Cells.MatrixAsync("KH", CellWindow.Ending(new(2026, 1, 8)), 0, AnalysisGround.Ct);
         Assert.All(earlier.Cells, c => Assert.Equal(InsufficientReasons.NoAgents, c.Reason));
-    }
-
-    [Fact]
-    public async Task A_filter_leaves_what_it_names()
-    {
-        await using var ground = await AnalysisGround.OnPostgresAsync();
-        await ControlsAsync(ground);
-        await ground.SeesAsync(ground.Volunteer(1), Denied());
-        await ground.SeesAsync(ground.Volunteer(2), Denied());
-        await ground.SeesAsync(ground.Volunteer(3, asn: 64502), Page.Reached(Site));
-        await ground.SettleAsync();
-
-        Task<Matrix> Filtered(CellFilter filter) => ground.Cells.MatrixAsync("KH", ground.Window, filter, 0, AnalysisGround.Ct);
-        Assert.Equal([64501L], (await Filtered(new() { Mechanism = "dns" })).Isps);
-        Assert.Empty((await Filtered(new() { Mechanism = "dns.nx" })).Cells);
-        Assert.Equal([64501L], (await Filtered(new() { State = CellState.Blocked })).Isps);
-        Assert.Equal([64502L], (await Filtered(new() { Asn = 64502 })).Isps);
-        Assert.Empty((await Filtered(new() { MinUnits = 3 })).Cells);
     }
 
     [Fact]
