@@ -58,6 +58,12 @@ sealed class ApiKeys(NpgsqlDataSource store, TimeProvider time)
         return await ReadAsync(command, ct).FirstOrDefaultAsync(ct);
     }
 
+    public async Task<bool> IsInForceAsync(string id, CancellationToken ct)
+    {
+        await using var command = store.Command("select exists (select from api_key where id = $1 and revoked is null)", id);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
     {
         await using var command = store.CreateCommand("select id, role, name, created, revoked from api_key order by created, id");

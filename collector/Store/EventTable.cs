@@ -45,10 +45,8 @@ static class EventTable
         NpgsqlDataSource source, long index, string? cc, string? target, string? categoryCode, int limit, CancellationToken ct)
     {
         var last = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using (var lines = source.Command("select event, index from event_log where index > $1 order by index limit $2", index, limit))
-        await using (var reader = await lines.ExecuteReaderAsync(ct))
-            while (await reader.ReadAsync(ct))
-                last[reader.GetString(0)] = index = reader.GetInt64(1);
+        foreach (var line in await LinesAfterAsync(source, index, limit, ct))
+            last[line.Event] = index = line.Index;
         if (last.Count == 0)
             return ([], index);
         await using var command = source.Command(
@@ -63,6 +61,24 @@ static class EventTable
 
     /// <summary>The last place in the log; 0 where nothing was ever said.</summary>
     public const string Newest = "select coalesce(max(index), 0) from event_log";
+
+    /// <summary>The last place in the log that was written before a time.</summary>
+    public static async Task<long> NewestBeforeAsync(NpgsqlDataSource source, DateTimeOffset time, CancellationToken ct)
+    {
+        await using var command = source.Command($"{Newest} where recorded < $1", time.UtcDateTime);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>What was said after a place in the log, in its order.</summary>
+    public static async Task<IReadOnlyList<(long Index, string Event, DateTimeOffset Recorded)>> LinesAfterAsync(NpgsqlDataSource source, long index, int limit, CancellationToken ct)
+    {
+        await using var command = source.Command("select index, event, recorded from event_log where index > $1 order by index limit $2", index, limit);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var lines = new List<(long, string, DateTimeOffset)>();
+        while (await reader.ReadAsync(ct))
+            lines.Add((reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        return lines;
+    }
 
     /// <summary>Latest first.</summary>
     public static async Task<IReadOnlyList<KeptEvent>> PageAsync(NpgsqlDataSource source, EventFilter filter, int limit, CancellationToken ct)

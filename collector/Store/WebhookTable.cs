@@ -52,31 +52,6 @@ sealed class WebhookTable(NpgsqlDataSource store)
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
-    /// <summary>Whether the key that added it is still in force.</summary>
-    public async Task<bool> IsKeyInForceAsync(Webhook hook, CancellationToken ct)
-    {
-        await using var command = store.Command("select exists (select from api_key where id = $1 and revoked is null)", hook.KeyId);
-        return (bool)(await command.ExecuteScalarAsync(ct))!;
-    }
-
-    /// <summary>The last line of the log that was written before a time.</summary>
-    public async Task<long> LineBeforeAsync(DateTimeOffset time, CancellationToken ct)
-    {
-        await using var command = store.Command("select coalesce(max(index), 0) from event_log where recorded < $1", time.UtcDateTime);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
-    }
-
-    /// <summary>In their order.</summary>
-    public async Task<IReadOnlyList<(long Line, string Event, DateTimeOffset Recorded)>> LinesAsync(long after, int limit, CancellationToken ct)
-    {
-        await using var command = store.Command("select index, event, recorded from event_log where index > $1 order by index limit $2", after, limit);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var lines = new List<(long, string, DateTimeOffset)>();
-        while (await reader.ReadAsync(ct))
-            lines.Add((reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2)));
-        return lines;
-    }
-
     /// <summary>Whether this is what it was told of the event last.</summary>
     public async Task<bool> WasToldAsync(Webhook hook, string e, byte[] content, CancellationToken ct)
     {

@@ -17,7 +17,7 @@ sealed class WebhookMessages(NpgsqlDataSource source, WebhookTable hooks, Public
     const int LinesAtOnce = 100;
 
     /// <summary>The place in the log after which there is something new for somebody of this role.</summary>
-    public Task<long> BeginAsync(ApiRole? role, CancellationToken ct) => hooks.LineBeforeAsync(RipeBefore(CallerOf(role)), ct);
+    public Task<long> BeginAsync(ApiRole? role, CancellationToken ct) => EventTable.NewestBeforeAsync(source, RipeBefore(CallerOf(role)), ct);
 
     /// <summary>
     /// The first line that has something to tell. What everybody may see only is waited for until the day on which it was said is published, and what looks the same to
@@ -28,7 +28,7 @@ sealed class WebhookMessages(NpgsqlDataSource source, WebhookTable hooks, Public
     {
         var caller = CallerOf(hook.Role);
         var ripe = RipeBefore(caller);
-        while (await hooks.LinesAsync(hook.Position, LinesAtOnce, ct) is { Count: > 0 } lines)
+        while (await EventTable.LinesAfterAsync(source, hook.Position, LinesAtOnce, ct) is { Count: > 0 } lines)
             foreach (var (line, id, recorded) in lines)
             {
                 if (recorded >= ripe)

@@ -9,7 +9,7 @@ namespace ProbeNet.Collector.Api.Webhooks;
 /// whoever takes none for long is given up. What is on its way stands in the store, so that a restart goes on with the same bytes.
 /// </summary>
 sealed partial class WebhookWorker(
-    NpgsqlDataSource source, WebhookTable hooks, WebhookMessages messages, WebhookSender sender, AccessLog log, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
+    NpgsqlDataSource source, ApiKeys keys, WebhookTable hooks, WebhookMessages messages, WebhookSender sender, AccessLog log, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
 {
     // Any number, as long as every version of the collector uses the same.
     const long AdvisoryLock = 7205759403792793619;
@@ -60,7 +60,7 @@ sealed partial class WebhookWorker(
 
     async Task ServeAsync(Webhook hook, CancellationToken ct)
     {
-        if (!await hooks.IsKeyInForceAsync(hook, ct))
+        if (!await keys.IsInForceAsync(hook.KeyId, ct))
         {
             await EndAsync(hook, "The key that added it was revoked.", ct);
             return;
