@@ -37,9 +37,15 @@ static class ApiRegistration
     public static void AnswerHead(this WebApplication app) => app.Use((context, next) =>
     {
         if (HttpMethods.IsHead(context.Request.Method))
+        {
             context.Request.Method = HttpMethods.Get;
+            context.Items[typeof(HttpMethods)] = HttpMethods.Head;
+        }
         return next(context);
     });
+
+    /// <summary>The request was HEAD: what never ends need not begin.</summary>
+    public static bool WantsHeadersOnly(this HttpContext context) => context.Items.ContainsKey(typeof(HttpMethods));
 
     public static void MapApi(this WebApplication app)
     {

@@ -11,6 +11,8 @@ namespace ProbeNet.Collector.Api.Streaming;
 /// </summary>
 sealed class StreamAnswer(Caller caller, Filter filter, StreamPosition? last) : IResult
 {
+    public const string ContentType = "text/event-stream";
+
     /// <summary>After so many milliseconds a reader asks again (HTML standard, 9.2).</summary>
     const int Retry = 5000;
 
@@ -19,7 +21,7 @@ sealed class StreamAnswer(Caller caller, Filter filter, StreamPosition? last) : 
         var services = httpContext.RequestServices;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var headers = httpContext.Response.Headers;
-        headers.ContentType = "text/event-stream";
+        headers.ContentType = ContentType;
         headers.CacheControl = "private, no-store";
         // Fronts that gather answers would keep news back.
         headers["X-Accel-Buffering"] = "no";

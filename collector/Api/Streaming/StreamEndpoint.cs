@@ -15,7 +15,7 @@ static class StreamEndpoint
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/stream", FollowAsync).WithName("stream").WithSummary("Changed cells and events as server-sent events; Last-Event-ID goes on where one was left.")
-            .WithMetadata(Takes.Analysts("cc", "asn", "domain", "category_code", "mechanism")).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .WithMetadata(Takes.Analysts("cc", "asn", "domain", "category_code", "mechanism")).Produces(StatusCodes.Status200OK, contentType: StreamAnswer.ContentType).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     static async Task<IResult> FollowAsync(HttpContext context, Asked asked, StreamSeats seats, AccessLog log)
     {
@@ -26,6 +26,8 @@ static class StreamEndpoint
                 return Results.Problem(Problems.BadRequest("Last-Event-ID: must be the id of an item of this stream."));
             last = position;
         }
+        if (context.WantsHeadersOnly())
+            return Results.Text("", StreamAnswer.ContentType);
         if (seats.Take(asked.Caller.KeyId!) is not { } seat)
             return Results.Problem(Problems.TooMany("Too many follow the stream.", "End another stream of this key, or try again later."));
         context.Response.RegisterForDispose(seat);

@@ -101,6 +101,9 @@ public sealed class StreamTests
         using var first = await StreamFollower.BeginAsync(web, key, "?cc=KH");
         var second = await StreamFollower.BeginAsync(web, key);
         await web.ProblemAsync("/api/v1/stream", HttpStatusCode.TooManyRequests, key);
+        using (var head = new HttpRequestMessage(HttpMethod.Head, "/api/v1/stream") { Headers = { Authorization = new("Bearer", key) } })
+        using (var headers = await web.Http.SendAsync(head, WebGround.Ct))
+            Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (headers.StatusCode, headers.Content.Headers.ContentType?.MediaType));
         using (var other = await StreamFollower.BeginAsync(web, await web.KeyAsync(ApiRole.Operator)))
             Assert.Equal(HttpStatusCode.OK, other.Status);
         second.Dispose();
