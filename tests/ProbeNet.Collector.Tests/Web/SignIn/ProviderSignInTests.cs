@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using ProbeNet.Collector.Api;
 using ProbeNet.Collector.Store;
 using ProbeNet.Collector.Tests.Analysis;
@@ -22,7 +23,8 @@ public sealed class ProviderSignInTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _ground = await AnalysisGround.OnPostgresAsync();
+        // A browser holds the dates of cookies against a clock of its own.
+        _ground = await AnalysisGround.OnPostgresAsync(TimeProvider.System.GetUtcNow());
         _provider = await LoopbackProvider.StartAsync(_ground.Store.Clock);
         await File.WriteAllTextAsync(_secret, LoopbackProvider.Secret + "\n", WebGround.Ct);
         _web = await WebGround.StartAsync(
@@ -71,6 +73,24 @@ public sealed class ProviderSignInTests : IAsyncLifetime
         Assert.True(await keys.RevokeAsync(person.Id, WebGround.Ct));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(visitor, "/measurements"));
         Assert.Equal(HttpStatusCode.Forbidden, (await new Visitor(Web).SignInAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_browser_that_comes_back_from_another_site_is_signed_in()
+    {
+        await using var browser = await TestBrowser.StartAsync();
+        // By its name the same machine is another site than the provider's, so that browsers keep strict cookies back.
+        var page = await browser.PageAsync(new UriBuilder(Web.Address) { Host = "localhost" }.Uri);
+        await page.GotoAsync("/sign-in");
+        await page.Locator("main a[href='/sign-in/provider']").ClickAsync();
+        await page.WaitForURLAsync(address => address.StartsWith("http://localhost", StringComparison.Ordinal) && !address.Contains("code=", StringComparison.Ordinal));
+        Assert.True((await page.Context.CookiesAsync()).Single() is { HttpOnly: true, SameSite: SameSiteAttribute.Strict });
+        await page.Locator("main a").First.ClickAsync();
+        await page.GotoAsync("/measurements");
+        Assert.Equal("Measurements", await page.Locator("h1").InnerTextAsync());
+        await page.Locator("header button").ClickAsync();
+        Assert.Empty(await page.Context.CookiesAsync());
+        Assert.StartsWith($"asked elsewhere: {Provider.Issuer}/authorize", Assert.Single(browser.Complaints), StringComparison.Ordinal);
     }
 
     [Fact]
