@@ -9,37 +9,53 @@ namespace ProbeNet.Collector.Api;
 /// Counts along two axes, for one caller. What is counted are cells of single days as the caller sees them, so that no count is finer than
 /// what stands in a matrix of that day.
 /// </summary>
-sealed class AggregationReading(CellReading cells, CellWindows countries, Publication publication)
+sealed class AggregationReading(CellReading cells, CellWindows countries, ObservationReader measurements, ListTargets lists, Publication publication)
 {
     public const int MostDays = 92;
     public const int MostRows = 20_000;
 
     public const string Time = "time";
 
+    /// <param name="With">Empty where no axis asks for it.</param>
+    readonly record struct Counted(string Cc, CellView Cell, string CategoryCode, string Time, MeasuredWith With);
+
     /// <summary>An axis and the values that a cell has on it.</summary>
-    static readonly Dictionary<string, Func<MatrixView, CellView, string, string, IEnumerable<string>>> AxisValues = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, Func<Counted, IEnumerable<string>>> PublicAxes = new(StringComparer.Ordinal)
     {
-        [Time] = (_, _, _, time) => [time],
-        ["cc"] = (matrix, _, _, _) => [matrix.Cc],
-        ["asn"] = (_, cell, _, _) => ["AS" + cell.Asn.ToString(CultureInfo.InvariantCulture)],
-        ["domain"] = (_, cell, _, _) => [cell.Domain],
-        ["category_code"] = (_, _, category, _) => [category],
-        ["mechanism"] = (_, cell, _, _) => cell.Mechanisms.Count == 0 ? [""] : cell.Mechanisms,
-        ["state"] = (_, cell, _, _) => [cell.State.Word()],
-        ["access"] = (_, cell, _, _) => [cell.Access],
+        [Time] = counted => [counted.Time],
+        ["cc"] = counted => [counted.Cc],
+        ["asn"] = counted => [Number(counted.Cell.Asn)],
+        ["domain"] = counted => [counted.Cell.Domain],
+        ["category_code"] = counted => [counted.CategoryCode],
+        ["mechanism"] = counted => counted.Cell.Mechanisms.Count == 0 ? [""] : counted.Cell.Mechanisms,
+        ["state"] = counted => [counted.Cell.State.Word()],
+        ["access"] = counted => [counted.Cell.Access],
     };
 
-    public static IEnumerable<string> Axes => AxisValues.Keys;
+    /// <summary>What single measurements tell. A cell counts at every value that one of its measurements has.</summary>
+    static readonly Dictionary<string, Func<Counted, IEnumerable<string>>> AnalystAxes = new(StringComparer.Ordinal)
+    {
+        ["agent_version"] = counted => counted.With.AgentVersions.DefaultIfEmpty(""),
+        ["resolver_asn"] = counted => counted.With.ResolverAsns.DefaultIfEmpty().Select(asn => asn == 0 ? "" : Number(asn)),
+    };
+
+    public static IEnumerable<string> AxesFor(Caller caller) => caller.IsPublic ? PublicAxes.Keys : PublicAxes.Keys.Concat(AnalystAxes.Keys);
 
     public static readonly string[] Grains = ["day", "week", "month"];
 
-    public static bool IsAxis(string name) => AxisValues.ContainsKey(name);
+    public static bool IsAxis(string name) => PublicAxes.ContainsKey(name) || AnalystAxes.ContainsKey(name);
+
+    /// <summary>For a sentence about what may be asked for.</summary>
+    public static string AxisNames => $"{string.Join(", ", PublicAxes.Keys)}, and with an analyst's key {string.Join(", ", AnalystAxes.Keys)}";
 
     public async Task<(AggregationView? View, ProblemDetails? Problem)> OfAsync(Caller caller, Filter filter, CancellationToken ct)
     {
         var (axisX, axisY) = (filter.AxisX ?? Time, filter.AxisY ?? "state");
         if (axisX == axisY)
             return (null, Problems.BadParameter("axis_y", "must be another axis than axis_x."));
+        var isExact = AnalystAxes.ContainsKey(axisX) || AnalystAxes.ContainsKey(axisY);
+        if (isExact && caller.IsPublic)
+            return (null, Problems.KeyNeeded());
         if (publication.WindowFor(caller, filter, out var fault) is not { } window)
             return (null, Problems.BadParameter(fault.Name, fault.Why));
         if (window.Days > MostDays)
@@ -47,6 +63,7 @@ sealed class AggregationReading(CellReading cells, CellWindows countries, Public
         var grain = filter.Grain ?? Grains[0];
         var counts = new Dictionary<(string X, string Y), (int Cells, int Decided, int Blocked)>();
         var asOf = default(DateTimeOffset);
+        var pages = isExact ? await lists.PagesAsync(ct) : null;
         foreach (var cc in filter.Cc is { } one ? [one] : await countries.CountriesAsync(ct))
             for (var day = window.Since; day < window.Until; day = day.AddDays(1))
             {
@@ -54,7 +71,8 @@ sealed class AggregationReading(CellReading cells, CellWindows countries, Public
                 if (matrix is null)
                     return (null, problem);
                 asOf = matrix.AsOf > asOf ? matrix.AsOf : asOf;
-                Add(counts, matrix, AxisValues[axisX], AxisValues[axisY], Label(day, grain));
+                var with = pages is null ? [] : await measurements.MeasuredWithAsync(cc, day, pages, ct);
+                Add(counts, matrix, with, ValuesOn(axisX), ValuesOn(axisY), Label(day, grain));
             }
         var (xs, ys) = (Values(counts.Keys.Select(key => key.X), axisX, window, grain), Values(counts.Keys.Select(key => key.Y), axisY, window, grain));
         if ((long)xs.Count * ys.Count > MostRows)
@@ -65,22 +83,26 @@ sealed class AggregationReading(CellReading cells, CellWindows countries, Public
 
     static AggregationRow Row(string x, string y, (int Cells, int Decided, int Blocked) count) => new(x, y, count.Cells, count.Decided, count.Blocked);
 
+    static Func<Counted, IEnumerable<string>> ValuesOn(string axis) => PublicAxes.GetValueOrDefault(axis) ?? AnalystAxes[axis];
+
     static void Add(
-        Dictionary<(string, string), (int Cells, int Decided, int Blocked)> counts, MatrixView matrix,
-        Func<MatrixView, CellView, string, string, IEnumerable<string>> x, Func<MatrixView, CellView, string, string, IEnumerable<string>> y, string time)
+        Dictionary<(string, string), (int Cells, int Decided, int Blocked)> counts, MatrixView matrix, Dictionary<(string, long), MeasuredWith> with,
+        Func<Counted, IEnumerable<string>> x, Func<Counted, IEnumerable<string>> y, string time)
     {
         var categories = matrix.Targets.ToDictionary(target => target.Domain, target => target.CategoryCode, StringComparer.Ordinal);
         foreach (var cell in matrix.Cells)
         {
-            var category = categories[cell.Domain];
-            foreach (var left in x(matrix, cell, category, time))
-                foreach (var right in y(matrix, cell, category, time))
+            var counted = new Counted(matrix.Cc, cell, categories[cell.Domain], time, with.GetValueOrDefault((cell.Domain, cell.Asn), MeasuredWith.Nothing));
+            foreach (var left in x(counted))
+                foreach (var right in y(counted))
                 {
                     var (all, decided, blocked) = counts.GetValueOrDefault((left, right));
                     counts[(left, right)] = (all + 1, decided + (cell.State != CellState.Insufficient ? 1 : 0), blocked + (cell.State is CellState.Blocked or CellState.LikelyBlocked ? 1 : 0));
                 }
         }
     }
+
+    static string Number(long asn) => "AS" + asn.ToString(CultureInfo.InvariantCulture);
 
     // Of time all there are, whether anything was measured or not.
     static IReadOnlyList<string> Values(IEnumerable<string> found, string axis, CellWindow window, string grain) => axis == Time

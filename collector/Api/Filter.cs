@@ -42,7 +42,7 @@ sealed record Filter
     /// <summary>Of a matrix: first what differs between providers.</summary>
     public bool ByDifference { get; init; }
 
-    /// <summary>Of an aggregation, one of <see cref="AggregationReading.Axes"/>.</summary>
+    /// <summary>Of an aggregation, one of <see cref="AggregationReading.AxesFor"/>.</summary>
     public string? AxisX { get; init; }
 
     /// <inheritdoc cref="AxisX"/>

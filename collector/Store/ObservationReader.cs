@@ -74,6 +74,23 @@ sealed class ObservationReader(NpgsqlDataSource source)
         order by time, uid
         """, ct, host, since.UtcDateTime, until.UtcDateTime);
 
+    /// <summary>What a day's cells were measured with, by target and provider.</summary>
+    /// <param name="pages">Inputs that are targets of their own.</param>
+    public async Task<Dictionary<(string Target, long Asn), MeasuredWith>> MeasuredWithAsync(string cc, DateOnly day, IReadOnlySet<string> pages, CancellationToken ct)
+    {
+        await using var command = source.Command(
+            $"""
+            select case when input = any($4) then input else target end, asn, array_agg(distinct agent_version), array_agg(distinct resolver_asn) from measurement_all
+            where time >= $1 and time < $2 and cc = $3 and {IsVolunteers} and {IsCounted}
+            group by 1, 2
+            """, Midnight(day), Midnight(day.AddDays(1)), cc, pages.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new Dictionary<(string, long), MeasuredWith>();
+        while (await reader.ReadAsync(ct))
+            found.Add((reader.GetString(0), reader.GetInt64(1)), new(reader.GetFieldValue<string[]>(2), reader.GetFieldValue<long[]>(3)));
+        return found;
+    }
+
     /// <summary>Null where it is not kept.</summary>
     /// <param name="hash">SHA-256 in hexadecimal.</param>
     public async Task<byte[]?> BlobAsync(string hash, CancellationToken ct)

@@ -20,6 +20,8 @@ static class ExplorePage
         ["mechanism"] = "Mechanism",
         ["state"] = "State",
         ["access"] = "Access",
+        ["agent_version"] = "Version of the agent",
+        ["resolver_asn"] = "Network of the resolver",
     };
 
     static readonly (string Grain, string Words)[] Grains = [("day", "by day"), ("week", "by week"), ("month", "by month")];
@@ -31,8 +33,8 @@ static class ExplorePage
         <h1>{reader.Say("Explore")}</h1>
         <p>{reader.Say("Days {0} (UTC).", BracketText.Days(view.Since, view.Until, reader))} {reader.Say("Counted are cells of single days: a site at a provider on a day. Each is judged by that day alone.")}</p>
         {FilterForm.Of("/explore", reader,
-            FilterForm.Choice("axis_x", reader.Say("Columns"), AggregationReading.Axes.Select(axis => (axis, reader.Say(AxisNames[axis]))), view.AxisX),
-            FilterForm.Choice("axis_y", reader.Say("Rows"), AggregationReading.Axes.Select(axis => (axis, reader.Say(AxisNames[axis]))), view.AxisY),
+            FilterForm.Choice("axis_x", reader.Say("Columns"), AggregationReading.AxesFor(reader.Caller).Select(axis => (axis, reader.Say(AxisNames[axis]))), view.AxisX),
+            FilterForm.Choice("axis_y", reader.Say("Rows"), AggregationReading.AxesFor(reader.Caller).Select(axis => (axis, reader.Say(AxisNames[axis]))), view.AxisY),
             FilterForm.Choice("grain", reader.Say("Time"), Grains.Select(grain => (grain.Grain, reader.Say(grain.Words))), view.Grain ?? "day"),
             FilterForm.Choice("cc", reader.Say("Country"), countries.Select(cc => (cc, cc)).Prepend(("", reader.Say("all"))), filter.Cc ?? ""),
             FilterForm.Text("domain", reader.Say("Site"), filter.Domain, 16, reader.Say("all")),
@@ -74,7 +76,7 @@ static class ExplorePage
 
     static string Named(string axis, string value, Func<long, string?> nameOf, Reader reader) => axis switch
     {
-        "asn" => HeatChart.Named(axis, value, nameOf),
+        "asn" or "resolver_asn" when value.Length > 0 => HeatChart.Named(axis, value, nameOf),
         "state" when CellStates.TryParse(value, out var state) => reader.Say(StateLook.Of(state).Words),
         _ when value.Length == 0 => reader.Say("none"),
         _ => value,

@@ -20,7 +20,7 @@ static class HeatChart
         """), Math.Max(600, Labels + (view.Xs.Count * Box) + 80), Head + (view.Ys.Count * Box) + 8);
 
     public static string Named(string axis, string value, Func<long, string?> nameOf) =>
-        axis == "asn" && long.TryParse(value.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var asn) ? IspName.Of(asn, nameOf(asn)) : value.Length == 0 ? "–" : value;
+        axis is "asn" or "resolver_asn" && value.Length > 2 && long.TryParse(value.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var asn) ? IspName.Of(asn, nameOf(asn)) : value.Length == 0 ? "–" : value;
 
     static Html Square(AggregationRow row, int column, int line)
     {

@@ -10,10 +10,11 @@ using ProbeNet.Protos.V1;
 namespace ProbeNet.Collector.Store.Writing;
 
 /// <summary>One measurement as a row; what its batch says once stands in <see cref="BatchRows"/>.</summary>
+/// <param name="ResolverAsn">0 where it was not found out.</param>
 /// <param name="Details">The serialised SealedMeasurement, exactly as it came.</param>
 sealed record MeasurementRow(
     DateTime Time, Guid Uid, string Cc, short Access, string List, long ListVersion, short Reason, string Input, string Target,
-    string AgentVersion, ReadOnlyMemory<byte> Details);
+    string AgentVersion, long ResolverAsn, ReadOnlyMemory<byte> Details);
 
 /// <summary>A batch, decompressed and taken apart, ready to be stored. Its rows' details lie in <paramref name="Content"/>, which goes with it.</summary>
 sealed record BatchRows(
@@ -99,13 +100,13 @@ sealed record BatchRows(
             }
         }
         var circumstance = ReadCircumstance(circumstanceBytes, index);
-        var input = InputOf(facts, index);
+        var (input, resolver) = Read(facts, index);
         var leaf = Leaf.Hash(Leaf.FactsHash(factsSalt, facts), Leaf.CircumstanceHash(circumstanceSalt, circumstanceBytes));
         return new(
             DateTime.UnixEpoch.AddSeconds(circumstance.Time), MeasurementUid.Of(circumstance.Time, leaf),
             Text((certificate.Cc.Length > 0 ? certificate.Cc : circumstance.Cc).ToUpperInvariant(), index),
             (short)circumstance.Access, Text(circumstance.List, index), (long)circumstance.ListVersion, (short)circumstance.Reason,
-            input, TargetName.Of(input), Text(circumstance.AgentVersion, index), details);
+            input, TargetName.Of(input), Text(circumstance.AgentVersion, index), resolver, details);
     }
 
     static Circumstance ReadCircumstance(ReadOnlySpan<byte> bytes, int index)
@@ -129,16 +130,29 @@ sealed record BatchRows(
 
     static bool FitsSmall(int value) => value is >= 0 and <= short.MaxValue;
 
-    static string InputOf(ReadOnlySpan<byte> facts, int index)
+    static (string Input, long ResolverAsn) Read(ReadOnlySpan<byte> facts, int index)
     {
         ReadOnlySpan<byte> input = [];
+        var resolver = 0L;
         var fields = new SealedSlices(facts);
         while (fields.Read())
             if (fields.Field == Facts.InputFieldNumber)
                 input = fields.Content;
+            else if (fields.Field == Facts.NetworkFieldNumber)
+                resolver = ResolverOf(fields.Content);
         if (input.IsEmpty)
             throw new PoisonException($"measurement {index}: no input");
-        return Text(Encoding.UTF8.GetString(input), index);
+        return (Text(Encoding.UTF8.GetString(input), index), resolver);
+    }
+
+    static long ResolverOf(ReadOnlySpan<byte> network)
+    {
+        var asn = 0L;
+        var fields = new SealedSlices(network);
+        while (fields.Read())
+            if (fields.Field == NetworkCheck.ResolverAsnFieldNumber)
+                asn = (uint)fields.Number;
+        return asn;
     }
 
     // PostgreSQL's text has no zero character.

@@ -10,7 +10,7 @@ static class MeasurementCopy
     const string Columns =
         """
         (time, uid, cc, asn, asn_source, access, role, unit, "group", list, list_version, reason, input, target,
-            agent_version, batch, leaf_index, received, details)
+            agent_version, batch, leaf_index, received, details, resolver_asn)
         """;
 
     /// <returns>How many there were.</returns>
@@ -49,6 +49,7 @@ static class MeasurementCopy
         await copy.WriteAsync((short)index, NpgsqlDbType.Smallint, ct);
         await copy.WriteAsync(Day.ToDate(batch.Source.ReceivedDay), NpgsqlDbType.Date, ct);
         await copy.WriteAsync(row.Details, NpgsqlDbType.Bytea, ct);
+        await copy.WriteAsync(row.ResolverAsn, NpgsqlDbType.Bigint, ct);
     }
 }
 

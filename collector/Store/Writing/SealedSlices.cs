@@ -15,6 +15,9 @@ ref struct SealedSlices(ReadOnlySpan<byte> message)
     /// <summary>The content of the field just read, when it has a length; empty otherwise.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
+    /// <summary>The value of the field just read, when it is a varint; 0 otherwise.</summary>
+    public ulong Number { get; private set; }
+
     /// <summary>Where <see cref="Content"/> begins in the message.</summary>
     public int Offset { get; private set; }
 
@@ -27,10 +30,11 @@ ref struct SealedSlices(ReadOnlySpan<byte> message)
         var tag = Varint();
         Field = (int)(tag >> 3);
         Content = [];
+        Number = 0;
         switch (tag & 7)
         {
             case 0:
-                Varint();
+                Number = Varint();
                 break;
             case 1:
                 Skip(8);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using ProbeNet.Collector.Tests.Analysis;
+using ProbeNet.Collector.Tests.Store;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Api;
@@ -56,11 +58,47 @@ public sealed class AggregationTests(SparseCountry country) : IClassFixture<Spar
 
     [Theory]
     [InlineData("axis_x=asn&axis_y=asn", "axis_y")]
-    [InlineData("axis_x=agent_version", "axis_x")]
+    [InlineData("axis_x=version", "axis_x")]
     [InlineData("grain=hour", "grain")]
     [InlineData("since=2025-01-01&until=2026-03-01", "since")]
     public async Task What_cannot_be_counted_is_refused_by_name(string query, string parameter) =>
         Assert.Equal(parameter, (string)(await country.Web.ProblemAsync("/api/v1/aggregation?cc=XA&" + query, HttpStatusCode.BadRequest))["parameter"]!);
+
+    [Fact]
+    public async Task Those_with_a_key_count_by_agents_versions_and_resolvers_networks_too()
+    {
+        static Page Through(uint resolver)
+        {
+            var page = Page.Reached(InventedCountry.Site);
+            page.Facts.Network.ResolverAsn = resolver;
+            return page;
+        }
+
+        var ground = await AnalysisGround.OnPostgresAsync();
+        await ground.ListAsync((InventedCountry.Site, InventedCountry.Host, false), ("https://never.example/", "never.example", false));
+        await ground.SeesAsync(ground.Volunteer(1), Through(64501));
+        await ground.SeesAsync(ground.Volunteer(2), Through(64999));
+        await ground.SeesAsync(ground.Volunteer(3, asn: 64502), Through(0));
+        await ground.SettleAsync();
+        await using var web = await WebGround.StartAsync(ground, "Collector:Publication:Delay=00:00:00");
+        var key = await web.KeyAsync();
+        var path = $"/api/v1/aggregation?cc=KH&since={TestKey.Noon:yyyy-MM-dd}&until={TestKey.Noon.AddDays(1):yyyy-MM-dd}";
+
+        var networks = await web.JsonAsync($"{path}&axis_x=resolver_asn&axis_y=asn", key);
+        Assert.Equal(
+            [("", "AS64501", 1), ("", "AS64502", 2), ("AS64501", "AS64501", 1), ("AS64501", "AS64502", 0), ("AS64999", "AS64501", 1), ("AS64999", "AS64502", 0)],
+            networks["rows"]!.AsArray().Select(row => ((string)row!["x"]!, (string)row["y"]!, (int)row["cells"]!)));
+        var versions = await web.JsonAsync($"{path}&axis_x=domain&axis_y=agent_version", key);
+        Assert.Equal(
+            [("never.example", "", 2), ("never.example", "0.1.0", 0), (InventedCountry.Host, "", 0), (InventedCountry.Host, "0.1.0", 2)],
+            versions["rows"]!.AsArray().Select(row => ((string)row!["x"]!, (string)row["y"]!, (int)row["cells"]!)));
+        await web.ProblemAsync($"{path}&axis_x=agent_version", HttpStatusCode.Unauthorized);
+        foreach (var reader in new[] { key, null })
+        {
+            using var page = await web.GetAsync("/explore?cc=KH", reader);
+            Assert.Equal(reader is not null, (await page.Content.ReadAsStringAsync(WebGround.Ct)).Contains("resolver_asn", StringComparison.Ordinal));
+        }
+    }
 
     [Fact]
     public async Task The_public_counts_what_it_sees_and_those_with_a_key_what_they_see()
