@@ -24,9 +24,9 @@ static class TableCommand
             return 2;
         }
         var watch = Stopwatch.StartNew();
-        if (arguments.Contains(SeedProcess.Cells))
+        if (Commands.Value(arguments, SeedProcess.Batches) is { } batches)
         {
-            await PrintCells(scenarios, first, watch);
+            await PrintCells(scenarios, batches.Split(','), first, watch);
             return 0;
         }
         var cells = await SeedProcess.RunAll(arguments, scenarios, Enumerable.Range(first, seeds));
@@ -40,11 +40,11 @@ static class TableCommand
         return (ooni ? OoniReport.IsRight(cells) : TableReport.IsGoodEnough(cells)) ? 0 : 1;
     }
 
-    static async Task PrintCells(IReadOnlyList<Scenario> scenarios, int seed, Stopwatch watch)
+    static async Task PrintCells(IReadOnlyList<Scenario> scenarios, string[] batches, int seed, Stopwatch watch)
     {
         await using var lab = await Laboratory.Start(TableRun.CountryOf(scenarios, seed));
         await using var run = new TableRun(lab, scenarios, seed);
-        foreach (var cell in await run.Run(batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))))
+        foreach (var cell in await run.Run(batches, batch => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {batch}: {watch.Elapsed.TotalSeconds:0} s"))))
             Console.WriteLine(cell.ToLine());
     }
 

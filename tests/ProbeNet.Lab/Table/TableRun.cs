@@ -41,10 +41,10 @@ sealed class TableRun(Laboratory lab, IReadOnlyList<Scenario> scenarios, int see
         };
     }
 
-    public async Task<IReadOnlyList<TableCell>> Run(Action<string> progress)
+    public async Task<IReadOnlyList<TableCell>> Run(string[] batches, Action<string> progress)
     {
         var cells = new List<TableCell>();
-        foreach (var batch in scenarios.GroupBy(one => one.Batch, StringComparer.Ordinal))
+        foreach (var batch in scenarios.Where(one => batches.Contains(one.Batch)).GroupBy(one => one.Batch, StringComparer.Ordinal))
         {
             cells.AddRange(await Batch([.. batch]));
             progress(batch.Key);
