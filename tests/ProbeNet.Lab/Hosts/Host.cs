@@ -40,7 +40,10 @@ sealed class Host : IDisposable
     public string Network => $"/proc/{Environment.ProcessId}/fd/{_descriptor}";
 
     /// <summary>Runs <paramref name="action"/> with this host's network; it must not await.</summary>
-    public T Inside<T>(Func<T> action)
+    public T Inside<T>(Func<T> action) => InsideAsync(action).GetAwaiter().GetResult();
+
+    /// <summary>The same for who serves many: nobody's thread stands still meanwhile.</summary>
+    public Task<T> InsideAsync<T>(Func<T> action)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _work.Add(() =>
@@ -56,12 +59,23 @@ sealed class Host : IDisposable
             }
 #pragma warning restore CA1031
         });
-        return done.Task.GetAwaiter().GetResult();
+        return done.Task;
     }
 
-    public Socket Udp(IPEndPoint at) => Inside(() => Bound(SocketType.Dgram, ProtocolType.Udp, at));
+    /// <summary>With room for some thousands of datagrams: a machine that is busy must not look like a bad line.</summary>
+    public Socket Udp(IPEndPoint at) => Inside(() =>
+    {
+        var socket = Bound(SocketType.Dgram, ProtocolType.Udp, at);
+        Native.WidenReceiving((int)socket.Handle);
+        return socket;
+    });
 
-    public Socket Tcp(AddressFamily family = AddressFamily.InterNetwork) => Inside(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+    /// <summary>At any port, for one question.</summary>
+    public Task<Socket> UdpAsync() => InsideAsync(() => Bound(SocketType.Dgram, ProtocolType.Udp, new(IPAddress.Any, 0)));
+
+    public Socket Tcp(AddressFamily family = AddressFamily.InterNetwork) => Inside(() => NewTcp(family));
+
+    public Task<Socket> TcpAsync() => InsideAsync(() => NewTcp(AddressFamily.InterNetwork));
 
     public Socket Listener(IPEndPoint at) => Inside(() =>
     {
@@ -177,6 +191,8 @@ sealed class Host : IDisposable
     }
 
     Process Spawn(ProcessStartInfo start) => Inside(() => Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start"));
+
+    static Socket NewTcp(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp);
 
     static Socket Bound(SocketType type, ProtocolType protocol, IPEndPoint at)
     {

@@ -10,65 +10,51 @@ namespace ProbeNet.Lab.Hosts;
 /// </summary>
 sealed class HostForward : IDisposable
 {
-    readonly Func<Socket> _open;
+    readonly Func<Task<Socket>> _open;
     readonly IPEndPoint _target;
-    readonly Socket _listener;
+    readonly TcpService _service;
 
     /// <param name="host">Where the target is.</param>
     /// <param name="target">As the host itself sees it.</param>
     /// <param name="port">On the real machine; 0 takes a free one.</param>
-    public HostForward(Host host, IPEndPoint target, int port)
-        : this(Plain(), () => host.Tcp(), target)
+    public HostForward(Host host, IPEndPoint target, int port) : this(Here(port), host.TcpAsync, target)
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        _listener.Listen(64);
-        _ = Accept();
     }
 
-    HostForward(Socket listener, Func<Socket> open, IPEndPoint target) => (_listener, _open, _target) = (listener, open, target);
+    HostForward(Socket listener, Func<Task<Socket>> open, IPEndPoint target)
+    {
+        (_open, _target, Port) = (open, target, ((IPEndPoint)listener.LocalEndPoint!).Port);
+        _service = new(Carry, listener);
+    }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port { get; }
 
     /// <summary>The port of the host's loopback becomes the same port of the real machine's.</summary>
     public static HostForward Outwards(Host host, int port)
     {
         var end = new IPEndPoint(IPAddress.Loopback, port);
-        var forward = new HostForward(host.Listener(end), Plain, end);
-        _ = forward.Accept();
-        return forward;
+        return new(host.Listener(end), () => Task.FromResult(Plain()), end);
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _service.Dispose();
 
     static Socket Plain() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    async Task Accept()
+    static Socket Here(int port)
     {
-        try
-        {
-            while (true)
-                _ = Carry(await _listener.AcceptAsync());
-        }
-        catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
-        {
-            // The lab was stopped.
-        }
+        var listener = Plain();
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Listen(64);
+        return listener;
     }
 
     async Task Carry(Socket outside)
     {
-        using var inside = _open();
-        try
-        {
-            await inside.ConnectAsync(_target);
-            await using var near = new NetworkStream(outside, ownsSocket: true);
-            await using var far = new NetworkStream(inside);
-            await Task.WhenAll(Pour(near, far, inside), Pour(far, near, outside));
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
-        {
-            outside.Dispose();
-        }
+        using var inside = await _open();
+        await inside.ConnectAsync(_target);
+        await using var near = new NetworkStream(outside, ownsSocket: true);
+        await using var far = new NetworkStream(inside);
+        await Task.WhenAll(Pour(near, far, inside), Pour(far, near, outside));
     }
 
     static async Task Pour(Stream from, Stream to, Socket end)

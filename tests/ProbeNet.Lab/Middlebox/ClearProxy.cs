@@ -13,61 +13,39 @@ sealed class ClearProxy : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     readonly Host _router;
     readonly Func<string, IPAddress?> _find;
-    readonly Socket[] _listeners;
+    readonly TcpService _service;
 
     /// <param name="find">Where a name's server is.</param>
     public ClearProxy(Host router, Func<string, IPAddress?> find)
     {
         (_router, _find) = (router, find);
-        _listeners = [router.Listener(new IPEndPoint(IPAddress.Any, Port)), router.Listener(new IPEndPoint(IPAddress.IPv6Any, Port))];
-        foreach (var listener in _listeners)
-            _ = Accept(listener);
+        _service = TcpService.Everywhere(router, Port, Carry);
     }
 
-    public void Dispose() => Array.ForEach(_listeners, listener => listener.Dispose());
-
-    async Task Accept(Socket listener)
-    {
-        try
-        {
-            while (true)
-                _ = Carry(await listener.AcceptAsync());
-        }
-        catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
-        {
-            // The lab was stopped.
-        }
-    }
+    public void Dispose() => _service.Dispose();
 
     async Task Carry(Socket visitor)
     {
-        try
-        {
-            await using var near = new NetworkStream(visitor, ownsSocket: true);
-            using var deadline = new CancellationTokenSource(Patience);
-            var request = new byte[LongestRequest];
-            var length = 0;
-            (bool Complete, bool Tls, string? Name) read = default;
-            while (!read.Complete && length < request.Length && await near.ReadAsync(request.AsMemory(length), deadline.Token) is > 0 and var more)
-                read = NameReader.Read(request.AsSpan(0, length += more));
-            if (read.Name is null || _find(read.Name) is not { } address)
-                return;
-            using var socket = _router.Tcp();
-            await socket.ConnectAsync(address, 80, deadline.Token);
-            await using var far = new NetworkStream(socket);
-            // One request, one answer: the end of the connection is the end of the page.
-            var head = Encoding.ASCII.GetString(request, 0, length).TrimEnd('\r', '\n');
-            await far.WriteAsync(Encoding.ASCII.GetBytes(head + "\r\nConnection: close\r\n\r\n"), deadline.Token);
-            using var answer = new MemoryStream();
-            await far.CopyToAsync(answer, deadline.Token);
-            var bytes = answer.ToArray();
-            var line = bytes.AsSpan().IndexOf("\r\n"u8) + 2;
-            byte[] marked = [.. bytes[..line], .. "Via: 1.1 cache.laboratory\r\n"u8, .. bytes[line..]];
-            await near.WriteAsync(marked, deadline.Token);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // One of the two left.
-        }
+        await using var near = new NetworkStream(visitor, ownsSocket: true);
+        using var deadline = new CancellationTokenSource(Patience);
+        var request = new byte[LongestRequest];
+        var length = 0;
+        (bool Complete, bool Tls, string? Name) read = default;
+        while (!read.Complete && length < request.Length && await near.ReadAsync(request.AsMemory(length), deadline.Token) is > 0 and var more)
+            read = NameReader.Read(request.AsSpan(0, length += more));
+        if (read.Name is null || _find(read.Name) is not { } address)
+            return;
+        using var socket = await _router.TcpAsync();
+        await socket.ConnectAsync(address, 80, deadline.Token);
+        await using var far = new NetworkStream(socket);
+        // One request, one answer: the end of the connection is the end of the page.
+        var head = Encoding.ASCII.GetString(request, 0, length).TrimEnd('\r', '\n');
+        await far.WriteAsync(Encoding.ASCII.GetBytes(head + "\r\nConnection: close\r\n\r\n"), deadline.Token);
+        using var answer = new MemoryStream();
+        await far.CopyToAsync(answer, deadline.Token);
+        var bytes = answer.ToArray();
+        var line = bytes.AsSpan().IndexOf("\r\n"u8) + 2;
+        byte[] marked = [.. bytes[..line], .. "Via: 1.1 cache.laboratory\r\n"u8, .. bytes[line..]];
+        await near.WriteAsync(marked, deadline.Token);
     }
 }

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ProbeNet.Lab.Hosts;
@@ -15,58 +13,31 @@ sealed class FalseServer : IDisposable
 {
     public const int SelfSignedPort = 8444, SignedPort = 8445;
     readonly LabAuthority _authority = new(TimeProvider.System, "National Gateway");
-    readonly List<Socket> _listeners = [];
+    readonly TcpService[] _services;
 
     public FalseServer(Host router)
     {
         var alone = SslStreamCertificateContext.Create(SelfSigned("filter.example"), null, offline: true);
-        Listen(router, SelfSignedPort, _ => alone);
-        Listen(router, SignedPort, name => _authority.Issue(name));
+        _services =
+        [
+            TcpService.Everywhere(router, SelfSignedPort, visitor => Serve(visitor, _ => alone)),
+            TcpService.Everywhere(router, SignedPort, visitor => Serve(visitor, name => _authority.Issue(name))),
+        ];
     }
 
     public void Dispose()
     {
-        _listeners.ForEach(listener => listener.Dispose());
+        Array.ForEach(_services, service => service.Dispose());
         _authority.Dispose();
-    }
-
-    void Listen(Host router, int port, Func<string, SslStreamCertificateContext> certificate)
-    {
-        foreach (var any in new[] { IPAddress.Any, IPAddress.IPv6Any })
-        {
-            var listener = router.Listener(new IPEndPoint(any, port));
-            _listeners.Add(listener);
-            _ = Accept(listener, certificate);
-        }
-    }
-
-    static async Task Accept(Socket listener, Func<string, SslStreamCertificateContext> certificate)
-    {
-        try
-        {
-            while (true)
-                _ = Serve(await listener.AcceptAsync(), certificate);
-        }
-        catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
-        {
-            // The lab was stopped.
-        }
     }
 
     static async Task Serve(Socket visitor, Func<string, SslStreamCertificateContext> certificate)
     {
-        try
-        {
-            await using var stream = new SslStream(new NetworkStream(visitor, ownsSocket: true));
-            await stream.AuthenticateAsServerAsync(
-                (_, hello, _, _) => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate(hello.ServerName) }), null);
-            _ = await stream.ReadAsync(new byte[4096]);
-            await stream.WriteAsync(PageReplaced.Response(visitor: null));
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or AuthenticationException)
-        {
-            // The visitor did not want the certificate.
-        }
+        await using var stream = new SslStream(new NetworkStream(visitor, ownsSocket: true));
+        await stream.AuthenticateAsServerAsync(
+            (_, hello, _, _) => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate(hello.ServerName) }), null);
+        _ = await stream.ReadAsync(new byte[4096]);
+        await stream.WriteAsync(PageReplaced.Response(visitor: null));
     }
 
     static X509Certificate2 SelfSigned(string name)

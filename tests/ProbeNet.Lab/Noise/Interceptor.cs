@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using ProbeNet.Lab.Hosts;
 using ProbeNet.Lab.Sites;
 
@@ -15,15 +14,13 @@ sealed class Interceptor : IDisposable
     readonly ConcurrentDictionary<string, SslStreamCertificateContext> _made = new(StringComparer.Ordinal);
     readonly Host _router;
     readonly Func<string, IPAddress?> _find;
-    readonly Socket[] _listeners;
+    readonly TcpService _service;
 
     /// <param name="find">Where a name's server is.</param>
     public Interceptor(Host router, Func<string, IPAddress?> find)
     {
         (_router, _find) = (router, find);
-        _listeners = [router.Listener(new IPEndPoint(IPAddress.Any, HomeRouter.InterceptedPort)), router.Listener(new IPEndPoint(IPAddress.IPv6Any, HomeRouter.InterceptedPort))];
-        foreach (var listener in _listeners)
-            _ = Accept(listener);
+        _service = TcpService.Everywhere(router, HomeRouter.InterceptedPort, Carry);
     }
 
     /// <summary>The authority that it wants machines to trust.</summary>
@@ -31,47 +28,27 @@ sealed class Interceptor : IDisposable
 
     public void Dispose()
     {
-        Array.ForEach(_listeners, listener => listener.Dispose());
+        _service.Dispose();
         _authority.Dispose();
-    }
-
-    async Task Accept(Socket listener)
-    {
-        try
-        {
-            while (true)
-                _ = Carry(await listener.AcceptAsync());
-        }
-        catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
-        {
-            // The lab was stopped.
-        }
     }
 
     async Task Carry(Socket visitor)
     {
-        try
+        var name = "";
+        await using var near = new SslStream(new NetworkStream(visitor, ownsSocket: true));
+        await near.AuthenticateAsServerAsync((_, hello, _, _) =>
         {
-            var name = "";
-            await using var near = new SslStream(new NetworkStream(visitor, ownsSocket: true));
-            await near.AuthenticateAsServerAsync((_, hello, _, _) =>
-            {
-                name = hello.ServerName;
-                return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = _made.GetOrAdd(name, one => _authority.Issue(one)) });
-            }, null);
-            if (_find(name) is not { } address)
-                return;
-            using var socket = _router.Tcp();
-            await socket.ConnectAsync(address, 443);
+            name = hello.ServerName;
+            return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = _made.GetOrAdd(name, one => _authority.Issue(one)) });
+        }, null);
+        if (_find(name) is not { } address)
+            return;
+        using var socket = await _router.TcpAsync();
+        await socket.ConnectAsync(address, 443);
 #pragma warning disable CA5359 // Such products are known for not looking; nobody's page is fetched over it.
-            await using var far = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await using var far = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-            await far.AuthenticateAsClientAsync(name);
-            await Task.WhenAny(near.CopyToAsync(far), far.CopyToAsync(near));
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or AuthenticationException)
-        {
-            // One of the two left, or did not want the certificate.
-        }
+        await far.AuthenticateAsClientAsync(name);
+        await Task.WhenAny(near.CopyToAsync(far), far.CopyToAsync(near));
     }
 }

@@ -11,7 +11,7 @@ sealed class DnsRelay(Host host, IPAddress server)
     /// <summary>The reply under the question's own number; null where nothing comes in time.</summary>
     public async Task<byte[]?> Ask(byte[] question, TimeSpan patience)
     {
-        using var socket = host.Udp(new IPEndPoint(IPAddress.Any, 0));
+        using var socket = await host.UdpAsync();
         using var deadline = new CancellationTokenSource(patience);
         var query = question.ToArray();
         RandomNumberGenerator.Fill(query.AsSpan(0, 2));

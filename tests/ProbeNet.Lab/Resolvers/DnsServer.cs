@@ -9,7 +9,7 @@ namespace ProbeNet.Lab.Resolvers;
 sealed class DnsServer : IDisposable
 {
     readonly Socket _udp;
-    readonly Socket _tcp;
+    readonly TcpService _tcp;
     readonly Func<DnsMessage, IPAddress, Task<byte[]?>> _answer;
 
     /// <param name="answer">To a question of somebody; null is silence.</param>
@@ -18,9 +18,8 @@ sealed class DnsServer : IDisposable
         var end = new IPEndPoint(address, 53);
         _answer = answer;
         _udp = host.Udp(end);
-        _tcp = host.Listener(end);
+        _tcp = new(AnswerConnection, host.Listener(end));
         _ = Datagrams();
-        _ = Connections();
     }
 
     public void Dispose()
@@ -60,42 +59,22 @@ sealed class DnsServer : IDisposable
         }
     }
 
-    async Task Connections()
-    {
-        try
-        {
-            while (true)
-                _ = AnswerConnection(await _tcp.AcceptAsync());
-        }
-        catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
-        {
-            // The lab was stopped.
-        }
-    }
-
     async Task AnswerConnection(Socket connection)
     {
-        try
+        await using var stream = new NetworkStream(connection, ownsSocket: true);
+        var length = new byte[2];
+        while (await stream.ReadAtLeastAsync(length, 2, throwOnEndOfStream: false) == 2)
         {
-            await using var stream = new NetworkStream(connection, ownsSocket: true);
-            var length = new byte[2];
-            while (await stream.ReadAtLeastAsync(length, 2, throwOnEndOfStream: false) == 2)
-            {
-                var question = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-                await stream.ReadExactlyAsync(question);
-                if (DnsMessage.Read(question) is not { } query)
-                    return;
-                if (await _answer(query, ((IPEndPoint)connection.RemoteEndPoint!).Address) is not { } reply)
-                    return;
-                var framed = new byte[reply.Length + 2];
-                BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)reply.Length);
-                reply.CopyTo(framed, 2);
-                await stream.WriteAsync(framed);
-            }
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
-        {
-            // The other side left.
+            var question = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+            await stream.ReadExactlyAsync(question);
+            if (DnsMessage.Read(question) is not { } query)
+                return;
+            if (await _answer(query, ((IPEndPoint)connection.RemoteEndPoint!).Address) is not { } reply)
+                return;
+            var framed = new byte[reply.Length + 2];
+            BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)reply.Length);
+            reply.CopyTo(framed, 2);
+            await stream.WriteAsync(framed);
         }
     }
 }
