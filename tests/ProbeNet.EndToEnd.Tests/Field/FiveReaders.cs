@@ -12,6 +12,9 @@ sealed partial class FiveReaders(InhabitedCountry country, string key)
     internal const string Outlet = "riverpost.example", Group = "landrightswatch.example", Contact = "answers@collector.example";
     internal const int Isps = 4, Listed = 12;
 
+    // The provider that asks.
+    internal const int Asn = 64502;
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     internal IReadOnlyList<(string Who, Func<PageReader, Task> Walk)> All =>
@@ -20,7 +23,7 @@ sealed partial class FiveReaders(InhabitedCountry country, string key)
     // Is it blocked, where, since when, and may I quote that?
     static async Task JournalistAsync(PageReader reader)
     {
-        await reader.SeesAsync("Newest onsets and ends of blocking", "Cells that are blocked or likely so, of those with enough data");
+        await reader.SeesAsync("Newest events", "Cells that are blocked or likely so, of those with enough data");
         await reader.PictureAsync("walk-overview");
         await reader.GoAsync(reader.Page.Locator("main a[href^='/matrix?cc=KH&sort=differs']"));
         await reader.PictureAsync("walk-matrix", reader.Page.Locator("table.matrix"));

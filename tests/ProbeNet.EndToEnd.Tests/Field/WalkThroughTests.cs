@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using Microsoft.Playwright;
 using ProbeNet.Lab.Addresses;
 using ProbeNet.Testing;
 using Xunit;
+using Xunit.Sdk;
 
 namespace ProbeNet.EndToEnd.Tests.Field;
 
@@ -20,8 +22,7 @@ public sealed class WalkThroughTests(ITestOutputHelper output)
     // A provider's sights of a site before it is blocked, so that it is known that it was open.
     const int SeenOpen = 6;
 
-    // An onset needs a quarter of an hour of sights.
-    static readonly TimeSpan Due = TimeSpan.FromMinutes(30);
+    static readonly TimeSpan Due = TimeSpan.FromMinutes(10);
     static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Allowed = TimeSpan.FromMinutes(2);
     static readonly (string, string)[] Often = [("PROBENET_Agent__Schedule__Interval", "00:00:30"), ("PROBENET_Agent__Schedule__OtherInterval", "00:00:30"), ("PROBENET_Agent__Localisation__PerDay", "100")];
@@ -29,19 +30,33 @@ public sealed class WalkThroughTests(ITestOutputHelper output)
     [Fact]
     public async Task Five_readers_have_their_answers_from_the_pages_alone_in_under_two_minutes_each()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PROBENET_FULL") == "1", "the long form: half an hour");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PROBENET_FULL") == "1", "the long form: some minutes");
         await using var country = await InhabitedCountry.StartAsync(withDatabase: false, withBroker: false, "order");
         var key = await InhabitAsync(country);
         var collector = new Uri($"http://127.0.0.1:{await country.Lab.Show("collector", AddressPlan.Collector.V4.ToString(), 8080)}/");
+        var lost = new List<string>();
         foreach (var (who, walk) in new FiveReaders(country, key).All)
+            if (await WalkAsync(collector, who, walk) is { } why)
+                lost.Add($"{who}: {why}");
+        Assert.Empty(lost);
+    }
+
+    /// <returns>Where the reader was lost; null where the answer was found in time.</returns>
+    async Task<string?> WalkAsync(Uri collector, string who, Func<PageReader, Task> walk)
+    {
+        await using var reader = await PageReader.BeginAsync(collector);
+        try
         {
-            await using var reader = await PageReader.BeginAsync(collector);
             await reader.SeesAsync(Notice);
             await walk(reader);
-            var took = reader.Waited + (reader.Pages * PageReader.Look);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {who} | {reader.Pages} | {reader.Clicks} | {reader.Waited.TotalSeconds:0.0} s | {took.TotalSeconds:0} s |"));
-            Assert.True(took < Allowed, $"{who} needs {took}");
         }
+        catch (Exception lost) when (lost is XunitException or PlaywrightException or TimeoutException or InvalidOperationException)
+        {
+            return $"{reader.Page.Url}: {lost.Message}";
+        }
+        var took = reader.Waited + (reader.Pages * PageReader.Look);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {who} | {reader.Pages} | {reader.Clicks} | {reader.Waited.TotalSeconds:0.0} s | {took.TotalSeconds:0} s |"));
+        return took < Allowed ? null : $"it takes {took}";
     }
 
     /// <returns>An analyst's key.</returns>
@@ -65,9 +80,8 @@ public sealed class WalkThroughTests(ITestOutputHelper output)
         await UntilAsync(country, key, "both are seen open everywhere", "matrix?cc=KH", matrix => Cells(matrix).Count(cell => cell.State == "ok" && cell.Runs >= SeenOpen) == 2 * FiveReaders.Isps);
         await country.Lab.UseScenarioRules();
         await UntilAsync(country, key, "both are blocked everywhere", "matrix?cc=KH", matrix => Cells(matrix).Count(cell => cell.State is "blocked" or "likely_blocked") == 2 * FiveReaders.Isps);
+        await UntilAsync(country, key, "the whole list is blocked at one", $"matrix?cc=KH&asn={FiveReaders.Asn}", matrix => matrix.GetProperty("cells").EnumerateArray().Count(cell => cell.GetProperty("state").GetString() is "blocked" or "likely_blocked") == FiveReaders.Listed);
         await UntilAsync(country, key, "how it is organised is known", "attribution/KH", verdict => verdict.GetProperty("verdict").GetString() == "order");
-        await UntilAsync(country, key, "its onset is an event of all providers", $"events?cc=KH&domain={FiveReaders.Outlet}",
-            events => events.GetProperty("items").EnumerateArray().Any(e => e.GetProperty("isps").GetArrayLength() == FiveReaders.Isps));
         return key;
     }
 
