@@ -13,10 +13,10 @@ sealed class AttributionQueries(NpgsqlDataSource source, UnitDays unitDays, List
 
     /// <param name="minimumUnits">Cells and days of fewer volunteers are left out.</param>
     public Task<(DateTimeOffset Computed, (CountryVerdict Verdict, ComponentIntervals Intervals) Found)> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct) =>
-        _kept.GetAsync((cc, window, minimumUnits), async () =>
+        _kept.GetAsync((cc, window, minimumUnits), async cancel =>
         {
-            var categories = (await lists.OfAsync(cc, ct)).Where(t => t.CategoryCode.Length > 0).DistinctBy(t => t.Target).ToDictionary(t => t.Target, t => t.CategoryCode, StringComparer.Ordinal);
-            var verdicts = CellSet.Judge(await WindowDays.ReadAsync(source, cc, window, null, minimumUnits, ct), rules);
+            var categories = (await lists.OfAsync(cc, cancel)).Where(t => t.CategoryCode.Length > 0).DistinctBy(t => t.Target).ToDictionary(t => t.Target, t => t.CategoryCode, StringComparer.Ordinal);
+            var verdicts = CellSet.Judge(await WindowDays.ReadAsync(source, cc, window, null, minimumUnits, cancel), rules);
             CellVerdict[] counted = [.. verdicts.Where(v => v.Cell.Units >= minimumUnits)];
             return (AttributionJudge.Judge(counted, categories), ComponentIntervals.Of(counted, categories));
         }, ct);

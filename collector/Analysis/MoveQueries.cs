@@ -12,7 +12,7 @@ sealed class MoveQueries(NpgsqlDataSource source, UnitDays unitDays, Fingerprint
 
     /// <param name="until">The first day that does not count.</param>
     /// <returns>None where the chain of baselines is broken: `doctor` says where.</returns>
-    public async Task<MoveReport> OfAsync(string cc, DateOnly until, CancellationToken ct) => (await _kept.GetAsync((cc, until), () => FindAsync(cc, until, ct), ct)).Answer;
+    public async Task<MoveReport> OfAsync(string cc, DateOnly until, CancellationToken ct) => (await _kept.GetAsync((cc, until), cancel => FindAsync(cc, until, cancel), ct)).Answer;
 
     async Task<MoveReport> FindAsync(string cc, DateOnly until, CancellationToken ct)
     {

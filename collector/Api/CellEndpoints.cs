@@ -29,7 +29,7 @@ static class CellEndpoints
             : WantsCsv(context.Request) ? Answer.OfCsv(MatrixCsv.Write(matrix), asked.Caller)
             : asked.Filter.Narrows ? Answer.OfJson(matrix, asked.Caller)
             : Answer.OfJson(await bodies.GetAsync(
-                $"{asked.Caller.IsPublic} {matrix.Cc} {matrix.Since:O} {matrix.Until:O}", body => JsonSerializer.SerializeAsync(body, matrix, Json.Options), context.RequestAborted), asked.Caller);
+                $"{asked.Caller.IsPublic} {matrix.Cc} {matrix.Since:O} {matrix.Until:O}", (body, cancel) => JsonSerializer.SerializeAsync(body, matrix, Json.Options, cancel), context.RequestAborted), asked.Caller);
     }
 
     static async Task<IResult> AggregationAsync(HttpContext context, Asked asked, AggregationReading reading)

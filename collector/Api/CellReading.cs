@@ -18,7 +18,7 @@ sealed class CellReading(CellQueries cells, Publication publication, MatrixReadi
         if (publication.WindowFor(caller, filter, out var fault) is not { } window)
             return (null, Problems.BadParameter(fault.Name, fault.Why));
         var (_, whole) = await (caller.IsPublic ? _public : _exact).GetAsync((filter.Cc!, window),
-            async () => matrices.View(await cells.MatrixAsync(filter.Cc!, window, publication.LeastFor(caller), ct), caller), ct);
+            async cancel => matrices.View(await cells.MatrixAsync(filter.Cc!, window, publication.LeastFor(caller), cancel), caller), ct);
         return (MatrixReading.Narrow(whole, filter), null);
     }
 

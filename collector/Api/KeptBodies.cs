@@ -11,8 +11,9 @@ sealed class KeptBodies(TimeProvider time) : IDisposable
     readonly KeptAnswers<string, PackedBody> _kept = new(time, MostKept);
 
     /// <param name="key">Whatever the body depends on, but the time.</param>
-    public async Task<PackedBody> GetAsync(string key, Func<Stream, Task> write, CancellationToken ct) =>
-        (await _kept.GetAsync(key, () => PackedBody.OfAsync(write), ct)).Answer;
+    /// <param name="write">As for <see cref="KeptAnswers{TKey, TAnswer}.GetAsync"/>.</param>
+    public async Task<PackedBody> GetAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken ct) =>
+        (await _kept.GetAsync(key, cancel => PackedBody.OfAsync(body => write(body, cancel)), ct)).Answer;
 
     public void Dispose() => _kept.Dispose();
 }

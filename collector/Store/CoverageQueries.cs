@@ -31,11 +31,11 @@ sealed class CoverageQueries(NpgsqlDataSource store)
     public async Task<IReadOnlyList<IspRow>> IspsAsync(string? cc, long? asn, DateOnly since, DateOnly until, int minimumUnits, CancellationToken ct)
     {
         await using var command = store.Command("""
-            with seen as (
-                select u.cc, u.asn, u.day, u.unit, u.target, u.runs, u.discarded_runs from unit_day u join (
-                    select cc, asn, day from unit_day where day >= $1 and day < $2 and ($3::text is null or cc = $3) and ($4::bigint is null or asn = $4)
-                    group by cc, asn, day having count(distinct unit) >= $6
-                ) d using (cc, asn, day)
+            with looked as materialized (
+                select cc, asn, day, unit, target, runs, discarded_runs from unit_day
+                where day >= $1 and day < $2 and ($3::text is null or cc = $3) and ($4::bigint is null or asn = $4)
+            ), seen as (
+                select * from looked join (select cc, asn, day from looked group by cc, asn, day having count(distinct unit) >= $6) d using (cc, asn, day)
             )
             select i.cc, i.asn, case when $6 = 0 then i.first_day else min(u.day) end, case when $6 = 0 then i.last_day else max(u.day) end,
                 coalesce((select max(e.units) from (

@@ -16,10 +16,10 @@ sealed class PageFrame(Layout layout, ListQueries lists, KeptBodies bodies)
     /// <param name="content">Is drawn where the page is not kept.</param>
     public async Task<IResult> ShowKeptAsync(string title, Func<Html> content, Reader reader, CancellationToken ct) => new KeptPage(await bodies.GetAsync(
         $"{reader.Caller.KeyId} {reader.Language.Code} {reader.Address}",
-        async body =>
+        async (body, cancel) =>
         {
             await using var text = new StreamWriter(body, leaveOpen: true);
-            await (await PageAsync(title, content(), reader, ct)).WriteAsync(text);
+            await (await PageAsync(title, content(), reader, cancel)).WriteAsync(text);
         }, ct));
 
     async Task<Html> PageAsync(string title, Html content, Reader reader, CancellationToken ct)

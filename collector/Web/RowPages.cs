@@ -36,8 +36,9 @@ static class RowPages
             {Row("Rules that fired", string.Join(", ", row.Finding.Rules))}
             </tbody></table>
             <p><a href="/api/v1/measurements/{row.Uid.ToString()}/evidence" download>Evidence bundle</a>: its bytes, the seal and what proves them. Check it with <code>probenet-collector verify FILE</code>.</p>
-            <h2>What was seen</h2>
-            {Tree(detail.Observations)}
+            <h2>Layer by layer</h2>
+            {LayerTable.Of(detail.Observations, detail.Controls.Count > 0 ? detail.Controls[0] : null)}
+            <details><summary>Everything that was written down</summary>{Tree(detail.Observations)}</details>
             <h2>What controls saw</h2>
             {(detail.Controls.Count == 0 ? Html.Of($"<p>No control measured this host around that time.</p>") : Html.Nothing)}
             {detail.Controls.Select(control => Html.Of($"""<details><summary>AS{control.Asn}, {Json.Utc(control.Started)}</summary>{Tree(control.Observations)}</details>"""))}

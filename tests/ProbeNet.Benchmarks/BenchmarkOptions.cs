@@ -5,7 +5,9 @@ sealed record BenchmarkOptions
 {
     public const int MostDays = 30;
 
-    /// <summary>"rate", "matrix", "reanalyze" or "fleet".</summary>
+    static readonly string[] Every = ["matrix", "view", "mix"];
+
+    /// <summary>"rate", "matrix", "reads", "reanalyze" or "fleet".</summary>
     public string What { get; init; } = "rate";
 
     /// <summary>RabbitMQ and a PostgreSQL beside the collector; otherwise the collector's embedded default.</summary>
@@ -33,6 +35,12 @@ sealed record BenchmarkOptions
     /// <summary>Roles of the collector under test.</summary>
     public string Roles { get; init; } = "intake,writer,analysis,web";
 
+    /// <summary>Of "reads": a PostgreSQL database that is filled once and read again; null for one of its own.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>Of "reads": all of them, or some.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = Every;
+
     public static BenchmarkOptions? Parse(IReadOnlyList<string> args)
     {
         var options = new BenchmarkOptions();
@@ -41,7 +49,7 @@ sealed record BenchmarkOptions
             var next = i + 1 < args.Count ? args[i + 1] : "";
             switch (args[i])
             {
-                case "rate" or "matrix" or "reanalyze" or "fleet":
+                case "rate" or "matrix" or "reads" or "reanalyze" or "fleet":
                     options = options with { What = args[i] };
                     break;
                 case "--broker":
@@ -71,6 +79,14 @@ sealed record BenchmarkOptions
                     break;
                 case "--agents" when int.TryParse(next, out var agents) && agents is >= 300 and <= 15_000:
                     options = options with { Agents = agents };
+                    i++;
+                    break;
+                case "--store" when next.Length > 0:
+                    options = options with { Store = next };
+                    i++;
+                    break;
+                case "--parts" when next.Split(',').All(part => Every.Contains(part)):
+                    options = options with { Parts = next.Split(',') };
                     i++;
                     break;
                 case "--roles" when next.Length > 0:

@@ -72,16 +72,18 @@ sealed class CollectorUnderTest : IAsyncDisposable
         return InviteText.TryRead(said, out var invite) ? invite : throw new InvalidOperationException($"No invite: {said}");
     }
 
+    /// <summary>Of the pages and REST.</summary>
+    public Uri Web => new($"http://127.0.0.1:{_web}/");
+
+    /// <summary>An analyst's key.</summary>
+    public Task<string> KeyAsync(CancellationToken ct) => SayAsync(ct, "keys", "create", "--role", "analyst", "--name", "benchmark");
+
     /// <summary>REST with an analyst's key.</summary>
-    public async Task<HttpClient> ReaderAsync(CancellationToken ct)
+    public async Task<HttpClient> ReaderAsync(CancellationToken ct) => new(new SocketsHttpHandler())
     {
-        var key = await SayAsync(ct, "keys", "create", "--role", "analyst", "--name", "benchmark");
-        return new(new SocketsHttpHandler())
-        {
-            BaseAddress = new($"http://127.0.0.1:{_web}/"),
-            DefaultRequestHeaders = { Authorization = new("Bearer", key) },
-        };
-    }
+        BaseAddress = Web,
+        DefaultRequestHeaders = { Authorization = new("Bearer", await KeyAsync(ct)) },
+    };
 
     /// <summary>Messages that the broker holds, not yet taken; null without a broker.</summary>
     public async Task<uint?> QueueLengthAsync(CancellationToken ct)
@@ -126,9 +128,9 @@ sealed class CollectorUnderTest : IAsyncDisposable
     {
         if (options.Broker)
         {
-            _postgres = await PostgresProcess.StartAsync();
             _rabbit = await RabbitMqProcess.StartAsync();
-            _store = await _postgres.CreateDatabaseAsync();
+            _postgres = _store is null ? await PostgresProcess.StartAsync() : null;
+            _store ??= await _postgres!.CreateDatabaseAsync();
         }
         _serve = Begin("serve", "--roles", options.Roles);
         _serve.OutputDataReceived += Relay;

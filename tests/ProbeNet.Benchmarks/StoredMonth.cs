@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Npgsql;
 using NpgsqlTypes;
-using ProbeNet.Collector.Analysis.Cells;
 using ProbeNet.Collector.Store;
 using ProbeNet.Protos;
 using ProbeNet.Protos.Sealing;
@@ -11,20 +10,20 @@ using Task = System.Threading.Tasks.Task;
 namespace ProbeNet.Benchmarks;
 
 /// <summary>
-/// The rows behind <see cref="MatrixBenchmark"/>'s unit days, as the writer leaves them: what each home saw of each target, of which a
-/// tenth is answered with one sink at a third of the providers, and what two controls saw.
+/// The rows behind a <see cref="MadeMonth"/>'s unit days, as the writer leaves them: what each home saw of each target, and what two
+/// controls saw.
 /// </summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
-sealed class StoredMonth(Random random)
+sealed class StoredMonth(MadeMonth month, Random random)
 {
     const int ControlNetworks = 2, ControlSights = 12, HoursBetween = 2;
 
     readonly Dictionary<(int Target, bool Blocked), ByteString> _facts = [];
 
     /// <returns>Measurements of volunteers.</returns>
-    public async Task<long> StoreAsync(NpgsqlDataSource source, CellWindow days, CancellationToken ct)
+    public async Task<long> StoreAsync(NpgsqlDataSource source, CancellationToken ct)
     {
-        await Partitions.EnsureAsync(source, days.Since, days.Until, ct);
+        await Partitions.EnsureAsync(source, month.Window.Since, month.Window.Until, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
         await using (var copy = await connection.BeginBinaryImportAsync(
             """
@@ -32,18 +31,19 @@ sealed class StoredMonth(Random random)
             from stdin (format binary)
             """, ct))
         {
-            for (var day = days.Since; day < days.Until; day = day.AddDays(1))
+            for (var day = month.Window.Since; day < month.Window.Until; day = day.AddDays(1))
             {
-                for (var n = 0; n < MatrixBenchmark.Sights; n++)
-                    for (var provider = 0; provider < MatrixBenchmark.Providers; provider++)
-                        for (var unit = 0; unit < MatrixBenchmark.Units; unit++)
-                            for (var target = 0; target < MatrixBenchmark.Targets; target++)
-                                await WriteAsync(copy, MatrixBenchmark.TimeOf(day, n), target, MatrixBenchmark.IsBlocked(target, provider),
-                                    Role.Agent, MatrixBenchmark.Country, MatrixBenchmark.AsnOf(provider), MatrixBenchmark.UnitOf(provider, unit), ct);
+                for (var n = 0; n < month.Sights.Max(); n++)
+                    for (var provider = 0; provider < month.Providers; provider++)
+                        for (var unit = 0; unit < month.Sights.Count; unit++)
+                            for (var target = 0; target < month.Targets; target++)
+                                if (n < month.Sights[unit] && month.Looked(target, provider, unit, day))
+                                    await WriteAsync(copy, MadeMonth.TimeOf(day, month.HourOf(n)), target, month.IsBlocked(target, provider, day),
+                                        Role.Agent, MadeMonth.Country, MadeMonth.AsnOf(provider), MadeMonth.UnitOf(provider, unit), ct);
                 for (var n = 0; n < ControlSights; n++)
                     for (var network = 0; network < ControlNetworks; network++)
-                        for (var target = 0; target < MatrixBenchmark.Targets; target++)
-                            await WriteAsync(copy, MatrixBenchmark.TimeOf(day, n * HoursBetween), target, false, Role.Control, "SE", 64_560 + network, [200, (byte)network], ct);
+                        for (var target = 0; target < month.Targets; target++)
+                            await WriteAsync(copy, MadeMonth.TimeOf(day, n * HoursBetween), target, false, Role.Control, "SE", 64_560 + network, [200, (byte)network], ct);
             }
             await copy.CompleteAsync(ct);
         }
@@ -55,12 +55,12 @@ sealed class StoredMonth(Random random)
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(ct);
         }
-        return (long)days.Days * MatrixBenchmark.Sights * MatrixBenchmark.Providers * MatrixBenchmark.Units * MatrixBenchmark.Targets;
+        return month.Measurements;
     }
 
     async Task WriteAsync(NpgsqlBinaryImporter copy, DateTimeOffset time, int target, bool blocked, Role role, string cc, long asn, byte[] unit, CancellationToken ct)
     {
-        var host = MatrixBenchmark.HostOf(target);
+        var host = MadeMonth.HostOf(target);
         await copy.StartRowAsync(ct);
         await copy.WriteAsync(time, NpgsqlDbType.TimestampTz, ct);
         await copy.WriteAsync(Guid.CreateVersion7(time), NpgsqlDbType.Uuid, ct);
@@ -98,7 +98,7 @@ sealed class StoredMonth(Random random)
 
     Facts Reached(int target)
     {
-        var (host, address) = (MatrixBenchmark.HostOf(target), ByteString.CopyFrom(8, 44, (byte)(target / 250), (byte)(1 + (target % 250))));
+        var (host, address) = (MadeMonth.HostOf(target), ByteString.CopyFrom(8, 44, (byte)(target / 250), (byte)(1 + (target % 250))));
         var facts = Begun(host, address, address);
         facts.Tcp.Add(new TcpConnect { Address = address, Port = 443, DurationUs = 40_000 });
         facts.Tls.Add(new TlsHandshake
@@ -122,7 +122,7 @@ sealed class StoredMonth(Random random)
     // One answer for many names, and nothing is served there.
     Facts Denied(int target)
     {
-        var facts = Begun(MatrixBenchmark.HostOf(target), ByteString.CopyFrom(9, 9, 33, 33), ByteString.CopyFrom(8, 44, (byte)(target / 250), (byte)(1 + (target % 250))));
+        var facts = Begun(MadeMonth.HostOf(target), ByteString.CopyFrom(9, 9, 33, 33), ByteString.CopyFrom(8, 44, (byte)(target / 250), (byte)(1 + (target % 250))));
         facts.Tcp.Add(new TcpConnect { Address = ByteString.CopyFrom(9, 9, 33, 33), Port = 443, Failure = FailureCodes.ConnectionRefused });
         return facts;
     }

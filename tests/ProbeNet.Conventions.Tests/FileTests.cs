@@ -46,16 +46,16 @@ public sealed partial class FileTests
     }
 
     [Fact]
-    public void Every_folder_that_a_readme_names_exists()
+    public void Everything_that_documentation_links_to_exists()
     {
-        var missing = Repository.Files.Where(file => Path.GetFileName(file) == "README.md").SelectMany(readme =>
+        var missing = Repository.Files.Where(file => Path.GetExtension(file) == ".md").SelectMany(page =>
         {
-            var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, readme))!;
-            return Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, readme)))
+            var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
+            return Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
                 .Select(match => match.Groups["target"].Value)
                 .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#'))
                 .Where(target => !Path.Exists(Path.Combine(folder, target.Split('#')[0])))
-                .Select(target => $"{readme}: {target}");
+                .Select(target => $"{page}: {target}");
         });
         Assert.Empty(missing);
     }

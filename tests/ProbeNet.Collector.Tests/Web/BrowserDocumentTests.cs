@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.Playwright;
 using ProbeNet.Collector.Tests.Api;
+using ProbeNet.Testing;
 using Xunit;
 
 namespace ProbeNet.Collector.Tests.Web;
@@ -26,7 +27,7 @@ public sealed partial class BrowserDocumentTests(SparseCountry country) : IClass
             await Assertions.Expect(page.Locator("details table").First).ToBeVisibleAsync();
             await Assertions.Expect(page.Locator("header")).ToBeHiddenAsync();
             await Assertions.Expect(page.Locator("footer")).ToBeVisibleAsync();
-            var file = Path.Combine(TestBrowser.Screenshots, $"document-{path.Split('/')[1]}.pdf");
+            var file = Path.Combine(Pictures.Folder, $"document-{path.Split('/')[1]}.pdf");
             var bytes = await page.PdfAsync(new() { Path = file, Format = "A4", PrintBackground = true });
             var text = Encoding.Latin1.GetString(bytes);
             Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);
@@ -62,9 +63,10 @@ public sealed partial class BrowserDocumentTests(SparseCountry country) : IClass
             Assert.Equal([0x89, 0x50, 0x4E, 0x47], png[..4]);
             // Twice the 1052 units of the file: sharp on paper.
             Assert.Equal(2104, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)));
-            await File.WriteAllBytesAsync(Path.Combine(TestBrowser.Screenshots, $"chart-{path.Split('/')[1]}-{language}.png"), png, WebGround.Ct);
+            await File.WriteAllBytesAsync(Path.Combine(Pictures.Folder, $"chart-{path.Split('/')[1]}-{language}.png"), png, WebGround.Ct);
             // The file alone in the browser: it breaks no policy, and it has its colours.
             await page.GotoAsync(address);
+            Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('text.title, text.note')].every(text => text.getBBox().x + text.getBBox().width <= document.documentElement.viewBox.baseVal.width)"), $"a line of {address} runs off the edge");
             Assert.Equal("rgb(255, 255, 255)", await page.Locator("rect.page").EvaluateAsync<string>("r => getComputedStyle(r).fill"));
             if (path.StartsWith("/cells", StringComparison.Ordinal))
                 Assert.Equal("rgb(213, 94, 0)", await page.Locator("rect.likely").First.EvaluateAsync<string>("r => getComputedStyle(r).fill"));

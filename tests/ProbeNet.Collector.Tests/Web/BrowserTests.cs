@@ -42,14 +42,13 @@ public sealed class BrowserTests
         var blocked = page.Locator("table.matrix td.blocked").First;
         Assert.Contains("■", await blocked.InnerTextAsync(), StringComparison.Ordinal);
         Assert.NotEqual(await BackgroundAsync(blocked), await BackgroundAsync(page.Locator("table.matrix td.insufficient").First));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, "matrix.png"), FullPage = true });
+        await TestBrowser.PictureAsync(page, "matrix", "table.matrix", height: 420);
 
         await blocked.Locator("a").ClickAsync();
         Assert.Contains("at Invented Provider", await page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
         Assert.NotEqual(0, await page.Locator(".steps li").CountAsync());
         Assert.Equal(0, await page.Locator("a[href^='/measurements']").CountAsync());
         Assert.Empty(await page.Context.CookiesAsync());
-        await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, "cell.png"), FullPage = true });
 
         await page.GotoAsync("/sign-in");
         await page.Locator("input[name=key]").FillAsync(key);
@@ -60,6 +59,10 @@ public sealed class BrowserTests
         await page.Locator("main a[href^='/measurements?']").ClickAsync();
         await page.Locator("main td a[href^='/measurements/']").First.ClickAsync();
         Assert.Contains("Measurement of", await page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
+        var name = page.Locator("[aria-label='Layer by layer'] tbody tr").First.Locator("td");
+        Assert.Contains(FailureCodes.DnsNxdomain, await name.First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(Page.Truth, await name.Last.InnerTextAsync(), StringComparison.Ordinal);
+        await TestBrowser.PictureAsync(page, "measurement", height: 900);
         await page.Locator("header button").ClickAsync();
         Assert.Empty(await page.Context.CookiesAsync());
 

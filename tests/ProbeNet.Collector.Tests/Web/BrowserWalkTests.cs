@@ -21,9 +21,9 @@ public sealed class BrowserWalkTests(MovedCountry country) : IClassFixture<Moved
         foreach (var path in paths)
         {
             await page.GotoAsync(path);
-            await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, PictureOf(path) + ".png") });
             await ByKeyboardAsync(page);
         }
+        await PicturesAsync(page, paths);
         await NavigateByKeyboardAsync(page);
         var dark = await browser.PageAsync(country.Web.Address, new() { Locale = "km-KH", ColorScheme = ColorScheme.Dark });
         foreach (var path in paths)
@@ -74,19 +74,30 @@ public sealed class BrowserWalkTests(MovedCountry country) : IClassFixture<Moved
         var target = (string)(await web.JsonAsync("/api/v1/attribution/XA"))["targets"]![0]!["domain"]!;
         return
         [
-            "/", "/matrix?cc=XA&sort=differs", "/events", "/events/" + id, "/attribution/XA", "/cells/XA/" + target, $"/cells/XA/{target}/64501", "/isps", "/isps/AS64501", "/coverage?cc=XA",
-            "/corrections?cc=XA", "/explore?cc=XA&axis_x=asn&axis_y=state", "/matrix?cc=XA&compare=2026-03-10", "/sign-in", "/matrix?cc=XB",
+            "/", "/matrix?cc=XA&sort=differs", "/events", "/events/" + id, "/attribution/XA", "/cells/XA/" + target, $"/cells/XA/{target}/64501", "/isps", "/isps/AS64506", "/coverage?cc=XA",
+            "/corrections?cc=XA", "/explore?cc=XA&axis_x=time&axis_y=asn&since=2026-04-05&until=2026-04-30", "/dumps", "/matrix?cc=XA&compare=2026-03-10", "/sign-in", "/matrix?cc=XB",
         ];
     }
 
-    static string PictureOf(string path) => path.Split('?')[0].Split('/') switch
+    static async Task PicturesAsync(IPage page, string[] paths)
     {
-        ["", ""] => "overview",
-        ["", "cells", _, _] => "timeline",
-        ["", "events", _] => "event",
-        ["", "matrix"] => path.Contains("sort", StringComparison.Ordinal) ? "differs" : path.Contains("compare", StringComparison.Ordinal) ? "compared" : "empty",
-        ["", var kind, ..] => kind,
-        _ => throw new ArgumentException(path, nameof(path)),
+        foreach (var path in paths)
+        {
+            await page.GotoAsync(path);
+            foreach (var (name, place) in PicturesOf(path))
+                await TestBrowser.PictureAsync(page, name, place);
+        }
+    }
+
+    static (string Name, string? Place)[] PicturesOf(string path) => path.Split('?')[0].Split('/') switch
+    {
+        ["", ""] => [("overview", null)],
+        ["", "cells", _, _] => [("timeline", "h2:has-text('Day by day')")],
+        ["", "events", _] => [("event", null)],
+        ["", "isps", _] => [("provider", null)],
+        ["", "attribution", _] => [("attribution", null), ("moves", "h2:has-text('Moves over time')")],
+        ["", ("coverage" or "explore") and var name] => [(name, null)],
+        _ => [],
     };
 
     // The first stop leads past the navigation; all that can be used can be reached, and shows where one is.

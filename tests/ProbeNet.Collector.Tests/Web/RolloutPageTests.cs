@@ -45,7 +45,7 @@ public sealed class RolloutPageTests
         Assert.Equal("2 of 2", (await halted.Locator("svg[aria-label^='2 of 2']").GetAttributeAsync("aria-label"))![..6]);
         Assert.Equal(4, await halted.Locator("table:not(:has(svg)) tbody tr").CountAsync());
         Assert.Equal("kh version 1: everybody has it", await page.Locator("main section h2").Filter(new() { HasText = "version 1" }).InnerTextAsync());
-        await page.ScreenshotAsync(new() { Path = Path.Combine(TestBrowser.Screenshots, "rollouts.png"), FullPage = true });
+        await TestBrowser.PictureAsync(page, "releases");
         Assert.Empty(browser.Complaints);
     }
 }

@@ -6,8 +6,6 @@ namespace ProbeNet.Collector.Tests.Web;
 /// <summary>Debian's Chromium on one collector's pages; whatever it complains of is kept.</summary>
 sealed class TestBrowser : IAsyncDisposable
 {
-    const string Chromium = "/usr/bin/chromium";
-
     readonly IPlaywright _playwright;
     readonly IBrowser _browser;
 
@@ -16,29 +14,10 @@ sealed class TestBrowser : IAsyncDisposable
     /// <summary>Console messages, errors, breaches of the content policy, and requests to anybody else.</summary>
     public List<string> Complaints { get; } = [];
 
-    /// <summary>PROBENET_SCREENSHOTS names it for the pictures of the README.</summary>
-    public static string Screenshots
-    {
-        get
-        {
-            var directory = Environment.GetEnvironmentVariable("PROBENET_SCREENSHOTS") is { Length: > 0 } named ? named : Path.Combine(Path.GetTempPath(), "probenet-screenshots");
-            Directory.CreateDirectory(directory);
-            return directory;
-        }
-    }
-
     public static async Task<TestBrowser> StartAsync()
     {
-        if (!File.Exists(Chromium))
-            throw new ServerMissingException("Chromium is not installed");
         var playwright = await Playwright.CreateAsync();
-        return new(playwright, await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium,
-            Headless = true,
-            ChromiumSandbox = false,
-            Args = ["--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--disable-component-update"],
-        }));
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Headless = true, ChromiumSandbox = false, Args = Chromium.Arguments }));
     }
 
     public async Task<IPage> PageAsync(Uri address, BrowserNewContextOptions? options = null)
@@ -58,6 +37,15 @@ sealed class TestBrowser : IAsyncDisposable
                 Complaints.Add("asked elsewhere: " + request.Url);
         };
         return page;
+    }
+
+    /// <summary>A picture for the documentation of what is to be seen at a place of the page; null for its beginning.</summary>
+    public static async Task PictureAsync(IPage page, string name, string? place = null, int height = 640)
+    {
+        await page.SetViewportSizeAsync(1120, height);
+        if (place is not null)
+            await page.Locator(place).First.EvaluateAsync("element => element.scrollIntoView({ block: 'start' })");
+        await Pictures.KeepAsync(name, await page.ScreenshotAsync());
     }
 
     public async ValueTask DisposeAsync()

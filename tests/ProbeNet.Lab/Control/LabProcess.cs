@@ -56,6 +56,9 @@ public sealed class LabProcess : IAsyncDisposable
     /// <summary>A server on the real machine's loopback can be reached at the same port of the host's own.</summary>
     public Task Reach(string host, int port) => Give(new Order("reach", Host: host, Port: port));
 
+    /// <summary>What listens on a host becomes a port of the real machine's loopback, for a browser to see inside.</summary>
+    public async Task<int> Show(string host, string address, int port) => (await Give(new Order("show", Host: host, Address: address, Port: port))).Port;
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

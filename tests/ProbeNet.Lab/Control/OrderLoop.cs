@@ -57,6 +57,8 @@ sealed class OrderLoop(Laboratory lab)
             case "reach":
                 _ = HostForward.Outwards(lab.Network[order.Host!], order.Port);
                 return new Outcome();
+            case "show":
+                return new Outcome(Port: new HostForward(lab.Network[order.Host!], new(IPAddress.Parse(order.Address!), order.Port), 0).Port);
             default:
                 throw new ArgumentException($"unknown order '{order.Do}'", nameof(order));
         }
