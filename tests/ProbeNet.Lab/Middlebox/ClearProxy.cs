@@ -29,11 +29,8 @@ sealed class ClearProxy : IDisposable
         await using var near = new NetworkStream(visitor, ownsSocket: true);
         using var deadline = new CancellationTokenSource(Patience);
         var request = new byte[LongestRequest];
-        var length = 0;
-        (bool Complete, bool Tls, string? Name) read = default;
-        while (!read.Complete && length < request.Length && await near.ReadAsync(request.AsMemory(length), deadline.Token) is > 0 and var more)
-            read = NameReader.Read(request.AsSpan(0, length += more));
-        if (read.Name is null || _find(read.Name) is not { } address)
+        var (length, name) = await NameReader.ReadAsync(near, request, deadline.Token);
+        if (name is null || _find(name) is not { } address)
             return;
         using var socket = await _router.TcpAsync();
         await socket.ConnectAsync(address, 80, deadline.Token);

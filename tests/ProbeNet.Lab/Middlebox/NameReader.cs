@@ -18,6 +18,18 @@ static class NameReader
         return sent[0] == Handshake ? Hello(sent) : Request(sent);
     }
 
+    /// <summary>Reads until the name has come, or cannot come any more.</summary>
+    /// <param name="sent">What was read is put here.</param>
+    /// <returns>How much that is, and the name; null where there is none.</returns>
+    public static async Task<(int Length, string? Name)> ReadAsync(Stream stream, byte[] sent, CancellationToken ct)
+    {
+        var length = 0;
+        (bool Complete, bool Tls, string? Name) read = default;
+        while (!read.Complete && length < sent.Length && await stream.ReadAsync(sent.AsMemory(length), ct) is > 0 and var more)
+            read = Read(sent.AsSpan(0, length += more));
+        return (length, read.Name);
+    }
+
     /// <summary>What a request in clear text asks for; empty for what is none.</summary>
     public static string Path(ReadOnlySpan<byte> sent)
     {

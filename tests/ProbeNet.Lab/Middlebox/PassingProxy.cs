@@ -28,11 +28,8 @@ sealed class PassingProxy : IDisposable
         await using var near = new NetworkStream(visitor, ownsSocket: true);
         using var deadline = new CancellationTokenSource(Patience);
         var head = new byte[LongestHead];
-        var length = 0;
-        (bool Complete, bool Tls, string? Name) read = default;
-        while (!read.Complete && length < head.Length && await near.ReadAsync(head.AsMemory(length), deadline.Token) is > 0 and var more)
-            read = NameReader.Read(head.AsSpan(0, length += more));
-        if (read.Name is null || _find(read.Name) is not { } address)
+        var (length, name) = await NameReader.ReadAsync(near, head, deadline.Token);
+        if (name is null || _find(name) is not { } address)
             return;
         using var socket = await _router.TcpAsync();
         await socket.ConnectAsync(address, port, deadline.Token);
