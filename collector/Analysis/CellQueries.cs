@@ -24,14 +24,14 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
     public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, int minimumUnits, CancellationToken ct)
     {
         var name = Name(target, await lists.OfAsync(cc, ct), out var onList);
-        var days = CellSet.Ordered(PublishedDays.Of(await unitDays.OfCellAsync(cc, name, asn, window, ct), minimumUnits));
         var isp = (await lists.IspsAsync(cc, window, ct)).FirstOrDefault(i => i.Asn == asn);
-        if (isp.Asn == 0 || (days.Count == 0 && !onList))
+        // As in the matrix: a target stands there when days of any provider say something of it, and what is ordinary for it is learnt from all of them.
+        var everywhere = PublishedDays.Of(await unitDays.OfTargetAsync(cc, name, window, ct), minimumUnits);
+        if (isp.Asn == 0 || (everywhere.Count == 0 && !onList))
             return null;
-        var host = days.Count > 0 ? days[0].Host : HostOf(name);
-        // The cell as in the matrix: what is ordinary for the target is learnt from its other providers.
-        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured)
-            : CellSet.Judge(PublishedDays.Of(await unitDays.OfHostAsync(cc, host, window, ct), minimumUnits).Where(d => d.Target == name), rules).First(v => v.Cell.Asn == asn);
+        var days = CellSet.Ordered(everywhere.Where(d => d.Asn == asn));
+        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured) : CellSet.Judge(everywhere, rules).First(v => v.Cell.Asn == asn);
+        var host = everywhere.Count > 0 ? everywhere[0].Host : HostOf(name);
         return Explanations.Of(verdict, window, days, await controls.OfAsync(host, window, ct));
     }
 

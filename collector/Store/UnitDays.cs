@@ -15,9 +15,6 @@ sealed class UnitDays(NpgsqlDataSource source)
     public Task<IReadOnlyList<UnitDay>> OfHostAsync(string cc, string host, CellWindow window, CancellationToken ct) =>
         ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3 and u.host = $4", ct, cc, window.Since, window.Until, host);
 
-    public Task<IReadOnlyList<UnitDay>> OfCellAsync(string cc, string target, long asn, CellWindow window, CancellationToken ct) =>
-        ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3 and u.target = $4 and u.asn = $5", ct, cc, window.Since, window.Until, target, asn);
-
     public Task<IReadOnlyList<UnitDay>> OfTargetAsync(string cc, string target, CellWindow window, CancellationToken ct) =>
         ReadAsync("where u.cc = $1 and u.day >= $2 and u.day < $3 and u.target = $4", ct, cc, window.Since, window.Until, target);
 

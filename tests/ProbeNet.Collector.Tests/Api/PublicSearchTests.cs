@@ -41,6 +41,22 @@ public sealed partial class PublicSearchTests(SparseCountry country) : IClassFix
         Assert.True(seen.Count > 300, $"{seen.Count} addresses");
     }
 
+    [Fact]
+    public async Task Every_cell_of_a_matrix_has_its_reasons_those_of_a_site_on_no_list_too()
+    {
+        var days = $"since={SparseCountry.Day(SparseCountry.Days - 7):yyyy-MM-dd}&until={SparseCountry.Day(SparseCountry.Days - 1):yyyy-MM-dd}";
+        foreach (var key in new[] { null, country.AnalystKey })
+        {
+            var cells = (await country.Web.JsonAsync($"/api/v1/matrix?cc=KH&domain={InventedCountry.Host}&{days}", key))["cells"]!.AsArray();
+            Assert.Contains(cells, cell => (string)cell!["state"]! == "insufficient");
+            foreach (var cell in cells)
+            {
+                var reasons = await country.Web.JsonAsync($"/api/v1/cells/KH/{InventedCountry.Host}/{cell!["asn"]}?{days}", key);
+                Assert.Equal((string)cell["state"]!, (string)reasons["cell"]!["state"]!);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("/api/v1/measurements")]
     [InlineData("/api/v1/rollouts")]
