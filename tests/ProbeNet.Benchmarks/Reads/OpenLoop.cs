@@ -6,6 +6,7 @@ namespace ProbeNet.Benchmarks.Reads;
 /// <param name="Kind">What was asked, for the report.</param>
 sealed record Question(string Kind, HttpClient Reader, string Path);
 
+/// <param name="Status">0 where none came.</param>
 /// <param name="Bytes">As they travelled.</param>
 /// <param name="Taken">From when it was due, not from when it was sent.</param>
 sealed record Reply(string Kind, int Status, int Bytes, TimeSpan Taken);
@@ -26,12 +27,24 @@ static class OpenLoop
             var question = next(n);
             asking.Add(Task.Run(async () =>
             {
-                using var answer = await question.Reader.GetAsync(question.Path, ct);
-                var body = await answer.Content.ReadAsByteArrayAsync(ct);
-                replies.Add(new(question.Kind, (int)answer.StatusCode, body.Length, Stopwatch.GetElapsedTime(start) - due));
+                var (status, bytes) = await AnswerAsync(question, ct);
+                replies.Add(new(question.Kind, status, bytes, Stopwatch.GetElapsedTime(start) - due));
             }, ct));
         }
         await Task.WhenAll(asking);
         return replies;
+    }
+
+    static async Task<(int Status, int Bytes)> AnswerAsync(Question question, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await question.Reader.GetAsync(question.Path, ct);
+            return ((int)answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(ct)).Length);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && e is HttpRequestException or TaskCanceledException)
+        {
+            return (0, 0);
+        }
     }
 }
