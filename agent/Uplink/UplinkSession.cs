@@ -50,7 +50,11 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
             var appended = Task.WhenAny(parts.Spool.NextAppend, parts.Journal.NextAppend);
             SealWhenDue();
             if (!await SendWhatMayAsync(ct))
-                return new(ContactResult.Lost);
+            {
+                // The other side has ended it. What it said before counts: receipts, and why.
+                await DrainAsync(read, reading, ct);
+                return _end ?? new(ContactResult.Lost);
+            }
             await BeatAsync(ct);
             if (_inFlight.OldestSent is { } oldest && parts.Time.GetElapsedTime(oldest) > AnswerWithin)
                 return new(ContactResult.Lost, "no_receipt");
@@ -220,14 +224,14 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
         _ = await stream.SendAsync(new() { ListStatus = status }, ct);
     }
 
-    // What was under way when this side stopped: receipts above all.
+    // What was under way when either side stopped: receipts above all.
     async Task DrainAsync(Task<CollectorMessage?> read, CancellationTokenSource reading, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(LookAround, parts.Time);
         await using var registration = deadline.Token.Register(reading.Cancel);
         while (await read is { } message)
         {
-            if (message.MessageCase == CollectorMessage.MessageOneofCase.Receipt)
+            if (message.MessageCase is CollectorMessage.MessageOneofCase.Receipt or CollectorMessage.MessageOneofCase.Refusal)
                 await TakeAsync(message, ct);
             read = stream.ReadAsync(reading.Token);
         }

@@ -12,7 +12,7 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
     /// <param name="minimumUnits">Days of a target at a provider with fewer volunteers are left out; 0 leaves nothing out.</param>
     public async Task<Matrix> MatrixAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct)
     {
-        var isps = await lists.IspsAsync(cc, window, ct);
+        var isps = await lists.IspsAsync(cc, null, window, ct);
         var listed = await lists.OfAsync(cc, ct);
         var (computed, cells) = (minimumUnits == 0 ? await table.ReadAsync(cc, window, ct) : null) ?? (time.GetUtcNow(), await OfAsync(cc, window, minimumUnits, ct));
         return MatrixGrid.Of(cc, window, computed, isps, listed, cells);
@@ -23,28 +23,21 @@ sealed class CellQueries(NpgsqlDataSource source, CellTable table, UnitDays unit
     /// <param name="minimumUnits">As for the matrix.</param>
     public async Task<CellExplanation?> ExplainAsync(string cc, string target, long asn, CellWindow window, int minimumUnits, CancellationToken ct)
     {
-        var name = Name(target, await lists.OfAsync(cc, ct), out var onList);
-        var isp = (await lists.IspsAsync(cc, window, ct)).FirstOrDefault(i => i.Asn == asn);
+        var entry = await lists.FindAsync(cc, target, ct);
+        var name = entry?.Target ?? target;
+        var isps = await lists.IspsAsync(cc, asn, window, ct);
         // As in the matrix: a target stands there when days of any provider say something of it, and what is ordinary for it is learnt from all of them.
         var everywhere = PublishedDays.Of(await unitDays.OfTargetAsync(cc, name, window, ct), minimumUnits);
-        if (isp.Asn == 0 || (everywhere.Count == 0 && !onList))
+        if (isps.Count == 0 || (everywhere.Count == 0 && entry is null))
             return null;
         var days = CellSet.Ordered(everywhere.Where(d => d.Asn == asn));
-        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isp.Measured) : CellSet.Judge(everywhere, rules).First(v => v.Cell.Asn == asn);
+        var verdict = days.Count == 0 ? CellJudge.Unmeasured(cc, name, asn, isps[0].Measured) : CellSet.Judge(everywhere, rules).First(v => v.Cell.Asn == asn);
         var host = everywhere.Count > 0 ? everywhere[0].Host : HostOf(name);
         return Explanations.Of(verdict, window, days, await controls.OfAsync(host, window, ct));
     }
 
     async Task<IReadOnlyList<Cell>> OfAsync(string cc, CellWindow window, int minimumUnits, CancellationToken ct) =>
         CellSet.Of(await WindowDays.ReadAsync(source, cc, window, null, minimumUnits, ct), rules);
-
-    static string Name(string target, IReadOnlyList<MatrixTarget> listed, out bool onList)
-    {
-        var entry = listed.FirstOrDefault(t => t.Target == target) ?? listed.FirstOrDefault(t => t.Input == target)
-            ?? listed.FirstOrDefault(t => t.Target == HostName.Normal(target));
-        onList = entry is not null;
-        return entry?.Target ?? target;
-    }
 
     static string HostOf(string target) => Uri.TryCreate(target, UriKind.Absolute, out var url) ? HostName.Of(url) : target;
 }

@@ -41,7 +41,7 @@ sealed class EventReading(NpgsqlDataSource source, ListTargets lists, Attributio
 
     public async Task<EventDetail?> FindAsync(Caller caller, string id, DateTimeOffset? asOf, CancellationToken ct) =>
         await EventTable.FindAsync(source, id, ct) is { } kept && publication.View(kept.Event, caller, asOf) is { } view
-            ? new(view with { Attribution = await AttributionAsync(kept.Event, caller, asOf, ct) }, (await lists.OfAsync(view.Cc, ct)).FirstOrDefault(t => t.Target == view.Domain)?.CategoryCode,
+            ? new(view with { Attribution = await AttributionAsync(kept.Event, caller, asOf, ct) }, (await lists.FindAsync(view.Cc, view.Domain, ct))?.CategoryCode,
                 caller.IsPublic ? null : [.. (await EventTable.LogAsync(source, id, ct)).Where(entry => asOf is null || entry.Recorded < asOf)], publication.Licence)
             : null;
 

@@ -24,13 +24,13 @@ sealed class TimelineReading(UnitDays unitDays, ListTargets lists, ControlDays c
             caller, new() { Domain = domain, Since = window.Start, Until = window.End, AsOf = filter.AsOf, Limit = Filter.MaximumLimit }, ct);
         if (problem is not null)
             return (null, problem);
-        var isps = await lists.IspsAsync(cc, window, ct);
+        var isps = await lists.IspsAsync(cc, null, window, ct);
         var days = Enumerable.Range(0, window.Days).Select(i => CellsOf(seen.Where(day => day.Day == window.Since.AddDays(i)))).ToArray();
         var whole = CellsOf(seen);
         LaneView[] lanes = [.. isps.Select(isp => new LaneView(new(isp.Asn, names.NameOf(isp.Asn)), View(whole, isp), [.. days.Select(day => View(day, isp))]))];
         // That few looked at what no list asks for is not told either.
         var isKnown = caller.IsPublic ? lanes.Any(lane => lane.Cell.Units.Least > 0) : seen.Count > 0;
-        if (!isKnown && (await lists.OfAsync(cc, ct)).All(target => target.Target != domain))
+        if (!isKnown && (await lists.FindAsync(cc, domain, ct))?.Target != domain)
             return (null, Problems.NotFound($"{domain} is on no test list of {cc} and was not measured there in these days."));
         return (new(
             cc, domain, window.Start, window.End, lanes,

@@ -28,8 +28,9 @@ sealed class CountryPages(
             return await frame.ProblemAsync(problem!, reader, ct);
         var document = documents.Of("/attribution/" + country, $"since={FilterForm.Day(matrix.Since)}&until={FilterForm.Day(matrix.Until)}",
             BracketText.Days(matrix.Since, matrix.Until, reader), asked.Filter, country, reader);
-        return await frame.ShowAsync($"{reader.Say("How the blocking is organised")} · {country}",
-            OrganisationPage.Content(view, matrix, await events.OnsetsAsync(asked.Caller, country, matrix.Until, asked.Filter.AsOf, ct), known, asked.Filter, time.GetUtcNow(), names.NameOf, document, reader), reader, ct);
+        var onsets = await events.OnsetsAsync(asked.Caller, country, matrix.Until, asked.Filter.AsOf, ct);
+        return await frame.ShowKeptAsync($"{reader.Say("How the blocking is organised")} · {country}",
+            () => OrganisationPage.Content(view, matrix, onsets, known, asked.Filter, time.GetUtcNow(), names.NameOf, document, reader), reader, ct);
     }
 
     public async Task<IResult> TimelineAsync(string cc, string domain, Asked asked, HttpContext context)

@@ -97,6 +97,24 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task What_has_a_receipt_is_not_sent_again_by_an_agent_that_was_told_to_come_later()
+    {
+        const int batches = 12;
+        await using var collector = await ScriptedCollector.StartAsync();
+        collector.MostOfSession = 5;
+        await using var agent = new AgentUnderTest();
+        await agent.RedeemAsync(collector);
+        for (var i = 0; i < batches; i++)
+        {
+            await agent.MeasureAsync(1);
+            agent.Get<Sealer>().SealAll();
+        }
+        await agent.StartAsync();
+        await AgentUnderTest.UntilAsync(() => agent.Status.Tally.Accepted == batches, "all are accepted");
+        Assert.Equal(batches, collector.Batches.Count);
+    }
+
+    [Fact]
     public async Task What_waited_is_delivered_by_the_next_run()
     {
         await using var collector = await ScriptedCollector.StartAsync();

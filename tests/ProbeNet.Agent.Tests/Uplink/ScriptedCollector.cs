@@ -34,6 +34,9 @@ sealed class ScriptedCollector : IAsyncDisposable
     /// <summary>What a batch is answered with; null answers nothing.</summary>
     public Func<Batch, Receipt?> Answer { get; set; } = _ => new() { Outcome = ReceiptOutcome.Accepted };
 
+    /// <summary>Batches of a session from which on it is ended, as the real one ends what asks too much.</summary>
+    public int MostOfSession { get; set; } = int.MaxValue;
+
     /// <summary>Sent after the welcome.</summary>
     public Queue<CollectorMessage> AfterWelcome { get; } = [];
 
@@ -118,6 +121,7 @@ sealed class ScriptedCollector : IAsyncDisposable
             collector.UserAgents.Enqueue(context.RequestHeaders.GetValue("user-agent") ?? "");
             collector.Connections.Enqueue(context.GetHttpContext().Connection.Id);
             byte[] possession = [];
+            var taken = 0;
             await foreach (var message in requestStream.ReadAllAsync(context.CancellationToken))
             {
                 switch (message.MessageCase)
@@ -146,6 +150,9 @@ sealed class ScriptedCollector : IAsyncDisposable
                         Check(new() { PublicKey = certificate.PublicKey, Possession = message.Hello.Possession }, possession);
                         await GreetAsync(responseStream);
                         break;
+                    case AgentMessage.MessageOneofCase.Batch when taken++ == collector.MostOfSession:
+                        await responseStream.WriteAsync(new() { Refusal = new() { Reason = Refusals.Rate } });
+                        return;
                     case AgentMessage.MessageOneofCase.Batch:
                         await TakeAsync(message.Batch, responseStream);
                         break;

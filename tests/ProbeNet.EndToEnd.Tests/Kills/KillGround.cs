@@ -1,6 +1,9 @@
 using System.Net.Sockets;
+using Npgsql;
+using ProbeNet.Collector.Queue;
 using ProbeNet.Lab.Control;
 using ProbeNet.Testing;
+using RabbitMQ.Client;
 
 namespace ProbeNet.EndToEnd.Tests.Kills;
 
@@ -73,7 +76,7 @@ sealed class KillGround : IAsyncDisposable
         }
         await RestartCollectorAsync([]);
         var produced = await ReadProducedAsync();
-        await using var store = Npgsql.NpgsqlDataSource.Create(Store);
+        await using var store = NpgsqlDataSource.Create(Store);
         // However much has piled up: as long as more comes, it is waited for.
         for (var stored = 0L; stored < produced.Count;)
         {
@@ -88,10 +91,26 @@ sealed class KillGround : IAsyncDisposable
             }
             catch (TimeoutException late)
             {
-                throw new TimeoutException($"{late.Message}; the collector said {_collector!.Output}; the agents said {string.Join("; ", _agents.Select(agent => agent!.Output))}", late);
+                throw new TimeoutException($"{late.Message}; {await WhereAsync(store)}; the collector said {_collector!.Output}; the agents said {string.Join("; ", _agents.Select(agent => agent!.Output))}", late);
             }
         }
         return await ReadProducedAsync();
+    }
+
+    /// <summary>Where what is not stored may be.</summary>
+    async Task<string> WhereAsync(NpgsqlDataSource store)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new(_broker.ConnectionString) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var queue = await channel.QueueDeclarePassiveAsync(BrokerQueue.Name);
+        var agents = new List<string>();
+        for (var n = 0; n < _agents.Length; n++)
+            agents.Add(await ChildProcess.RunAsync(BuiltPrograms.Agent, ["status", "--json"], new Dictionary<string, string> { ["PROBENET_Agent__StateDirectory"] = AgentState(n) }));
+        await using var command = store.CreateCommand("""
+            select concat((select count(*) from parked), ' parked; ',
+                (select string_agg(concat_ws(' ', pid, state, wait_event_type, wait_event, now() - xact_start, left(query, 100)), '; ') from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid()))
+            """);
+        return $"in the queue {queue.MessageCount} for {queue.ConsumerCount} consumers; in the store {await command.ExecuteScalarAsync()}; at the agents {string.Join("; ", agents)}";
     }
 
     public async ValueTask DisposeAsync()
