@@ -11,7 +11,10 @@ namespace ProbeNet.Agent.Uplink;
 sealed class InFlight(ChunkSpool spool, Sealer sealer, ulong key, TimeProvider time)
 {
     readonly Dictionary<ulong, Sent> _sent = [];
-    readonly HashSet<ulong> _answered = [];
+
+    // Numbers ascend, so what comes after the last one taken from the spool is new. A spool that waited for days is not looked through for each batch.
+    readonly Queue<SpoolRecord> _ahead = [];
+    ulong _last;
 
     public int Count => _sent.Count;
 
@@ -21,8 +24,12 @@ sealed class InFlight(ChunkSpool spool, Sealer sealer, ulong key, TimeProvider t
     /// <returns>The next batch that waits and was not sent in this session, as it lies in the spool; null when there is none.</returns>
     public Envelope? Next()
     {
-        foreach (var record in spool.Pending(key).Where(record => !_sent.ContainsKey(record.Number) && !_answered.Contains(record.Number)))
+        if (_ahead.Count == 0)
+            foreach (var record in spool.Pending(key).Where(record => record.Number > _last))
+                _ahead.Enqueue(record);
+        while (_ahead.TryDequeue(out var record))
         {
+            _last = record.Number;
             if (spool.TryRead(record, out var head) is not { } payload)
                 continue;
             var envelope = Envelope.Parser.ParseFrom(payload);
@@ -42,7 +49,6 @@ sealed class InFlight(ChunkSpool spool, Sealer sealer, ulong key, TimeProvider t
         if (number == 0)
             return null;
         _sent.Remove(number);
-        _answered.Add(number);
         if (receipt.Outcome == ReceiptOutcome.Accepted)
         {
             _ = spool.Settle([number], Settlement.Accepted);
