@@ -18,6 +18,9 @@ sealed class InFlight(ChunkSpool spool, Sealer sealer, ulong key, TimeProvider t
 
     public int Count => _sent.Count;
 
+    /// <summary>Sealed batches wait to be sent.</summary>
+    public bool HasBacklog => _ahead.Count > 0;
+
     /// <summary>When the oldest was sent that has no receipt; null when all have.</summary>
     public long? OldestSent => _sent.Count > 0 ? _sent.Values.Min(sent => sent.Timestamp) : null;
 

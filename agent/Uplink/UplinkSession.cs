@@ -110,7 +110,8 @@ sealed class UplinkSession(SessionParts parts, CollectorStream stream, NetworkKe
 
     void SealWhenDue()
     {
-        if (!terms.SealNow)
+        // Behind what is sealed it would wait as well; by then there is more to seal as one.
+        if (!terms.SealNow || _inFlight.HasBacklog)
             return;
         if (parts.Journal.Pending.Count == 0)
         {

@@ -161,8 +161,6 @@ sealed class KillGround : IAsyncDisposable
         ["PROBENET_ConnectionStrings__Queue"] = _broker.ConnectionString,
         ["PROBENET_Collector__StateDirectory"] = Path.Combine(_folder, "collector"),
         ["PROBENET_Collector__PublicAddresses__0"] = $"https://127.0.0.1:{_agentsPort}",
-        // Agents that die again and again have a batch for every few measurements: at the ordinary rate their spools would grow until the oldest is dropped.
-        ["PROBENET_Collector__Intake__BatchesPerSecond"] = "2000",
         ["PROBENET_Kestrel__Endpoints__Agents__Url"] = $"https://127.0.0.1:{_agentsPort}",
         ["PROBENET_Kestrel__Endpoints__Web__Url"] = $"http://127.0.0.1:{_webPort}",
     };
