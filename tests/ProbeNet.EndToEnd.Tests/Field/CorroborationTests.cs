@@ -32,6 +32,9 @@ public sealed class CorroborationTests
             await agent.UntilAsync("its first measurements arrive", status => status.Tally.Accepted >= 2);
         await country.Lab.Stop(service);
 
+        // Times are kept to the minute: what the others saw in the minute in which the block begins would be their answer to it.
+        var seen = Minute();
+        await Eventually.TrueAsync("the minute is over", () => Minute() > seen, Patience);
         await country.Lab.UseScenarioRules();
         await UntilAsync(country, analyst, "the watchful home's sight is corroborated", async () => await StateAsync(country, analyst) is "blocked" or "likely_blocked");
         Assert.Equal((1, 1), (await TasksAsync(country, analyst, 64501), await AcceptedAsync(seldom, "alfa-2")));
@@ -41,6 +44,8 @@ public sealed class CorroborationTests
         await UntilAsync(country, analyst, "the brief home answers", async () => await TasksAsync(country, analyst, 64501) == 2);
         Assert.Equal(1, await AcceptedAsync(brief, "alfa-3"));
     }
+
+    static long Minute() => TimeProvider.System.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute;
 
     static async Task<int> JoinAsync(FieldAgent agent, string host, string invite, params (string, string)[] settings)
     {
