@@ -97,7 +97,16 @@ sealed class KillGround : IAsyncDisposable
         return await ReadProducedAsync();
     }
 
-    /// <summary>Where what is not stored may be.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in _agents.Append(_collector).OfType<ChildProcess>())
+            await child.DisposeAsync();
+        await _broker.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // Where what is not stored may be.
     async Task<string> WhereAsync(NpgsqlDataSource store)
     {
         await using var connection = await new ConnectionFactory { Uri = new(_broker.ConnectionString) }.CreateConnectionAsync();
@@ -111,15 +120,6 @@ sealed class KillGround : IAsyncDisposable
                 (select string_agg(concat_ws(' ', pid, state, wait_event_type, wait_event, now() - xact_start, left(query, 100)), '; ') from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid()))
             """);
         return $"in the queue {queue.MessageCount} for {queue.ConsumerCount} consumers; in the store {await command.ExecuteScalarAsync()}; at the agents {string.Join("; ", agents)}";
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var child in _agents.Append(_collector).OfType<ChildProcess>())
-            await child.DisposeAsync();
-        await _broker.DisposeAsync();
-        await _database.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     async Task EnrollAsync()

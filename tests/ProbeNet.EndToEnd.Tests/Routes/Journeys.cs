@@ -100,8 +100,13 @@ public sealed class Journeys : IAsyncLifetime
         await Country.Lab.Stop(moving);
         await rewiring;
         ProducedAtDelta = _producedAtDelta[moved] + proxied.Status().Produced + carried.Status().Produced;
-        // How many of what was measured unplugged were runs is not known: a failure may have been tried again in between.
-        DeltaCell = await CellAsync(BlockedAtDelta, Delta, cell => Count(cell, "units") == 3 && State(cell) is "blocked" or "likely_blocked");
+        await Eventually.TrueAsync("everything that was measured at Delta is counted", () => AskAsync<bool>(
+            $"""
+            select (select count(*) from measurement where asn = {Delta}) = {ProducedAtDelta}
+                and (select count(*) from measurement where asn = {Delta} and target = '{BlockedAtDelta}')
+                    = (select coalesce(sum(n + discarded_runs), 0) from unit_day where asn = {Delta} and target = '{BlockedAtDelta}')
+            """), Long);
+        DeltaCell = await CellAsync(BlockedAtDelta, Delta, cell => Count(cell, "units") == 3);
         BravoCell = await CellAsync(BlockedAtBravo, Bravo, cell => Count(cell, "runs") >= 6);
         OneGroup = await CellAsync(BlockedAtAlfa, Alfa, OneGroupJudged);
         await moved.RunAsync("alfa-3");
